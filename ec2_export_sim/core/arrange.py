@@ -1,0 +1,113 @@
+"""The back door: tasks as a test wants them, and lists as they were recorded.
+
+No permissions and no limits here; only what no service could hold is refused, with a
+ValueError that shows what is right.
+
+Rules: LIF-06 to LIF-12.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from . import lifecycle
+from .ids import PREFIX
+from .model import DISK_IMAGE_FORMATS, ExportImageTask, S3ExportLocation, Tag
+from .records import check_id, check_state, check_text, parse_records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from .account import Account
+
+_PROGRESS = re.compile(r"[0-9]{1,3}(\.[0-9]+)?")
+
+
+def arranged(
+    account: Account,
+    *,
+    image_id: str | None,
+    status: str,
+    progress: float | str | None,
+    status_message: str | None,
+    description: str | None,
+    s3_bucket: str,
+    s3_prefix: str | None,
+    tags: Mapping[str, str],
+    disk_image_format: str,
+    task_id: str | None,
+) -> ExportImageTask:
+    """Return the account's next task, made as a test wants it.
+
+    Rules: LIF-06, LIF-07, LIF-09, LIF-10.
+    """
+    number = account.state.created + 1
+    state = check_state(status, "status")
+    percent = None if progress is None else _percent(progress)
+    message = _optional(status_message, "status_message")
+    if state is lifecycle.ACTIVE:
+        percent, message = lifecycle.completed_pair(percent, message)
+    if task_id is None:
+        task_id = account.fresh_id(PREFIX, number)
+    if image_id is None:
+        image_id = account.fresh_id("ami-", number)
+    task = ExportImageTask(
+        number,
+        check_id(task_id, "task_id"),
+        state,
+        check_text(image_id, "image_id"),
+        percent,
+        message,
+        _optional(description, "description"),
+        S3ExportLocation(
+            check_text(s3_bucket, "s3_bucket"), _optional(s3_prefix, "s3_prefix")
+        ),
+        _format(disk_image_format),
+        tuple(
+            Tag(check_text(key, "a tag's key"), check_text(value, f"tags[{key!r}]"))
+            for key, value in tags.items()
+        ),
+    )
+    _refuse_held(account, task.id, "task_id")
+    return task
+
+
+def loaded(account: Account, records: Iterable[object]) -> list[ExportImageTask]:
+    """Return the account's next tasks, as *records* describe them.
+
+    Rules: LIF-11, LIF-12.
+    """
+    tasks = list(parse_records(records, account.state.created + 1))
+    seen: set[str] = set()
+    for index, task in enumerate(tasks):
+        place = f"record {index}.ExportImageTaskId"
+        if task.id in seen:
+            raise ValueError(f"{place} is {task.id!r}, which is given twice")
+        seen.add(task.id)
+        _refuse_held(account, task.id, place)
+    return tasks
+
+
+def _percent(progress: object) -> str:
+    text = str(progress)
+    if isinstance(progress, bool) or not _PROGRESS.fullmatch(text) or float(text) > 100:
+        raise ValueError(f"progress is {progress!r}; it is a number from 0 to 100")
+    return text
+
+
+def _optional(text: object, place: str) -> str | None:
+    return None if text is None else check_text(text, place)
+
+
+def _format(name: object) -> str:
+    text = check_text(name, "disk_image_format").upper()
+    if text not in DISK_IMAGE_FORMATS:
+        known = ", ".join(DISK_IMAGE_FORMATS)
+        raise ValueError(f"disk_image_format is {name!r}; it is one of {known}")
+    return text
+
+
+def _refuse_held(account: Account, task_id: str, place: str) -> None:
+    if account.holds(task_id):
+        raise ValueError(f"{place} is {task_id!r}, which the account holds already")

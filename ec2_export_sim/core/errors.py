@@ -1,0 +1,266 @@
+"""Every error the service returns, as a table: code, HTTP status, message, rule, hint.
+
+Code and message are what the caller of AWS would see; rule and hint are ours and travel
+beside them, as `ServiceError.rule` and as a PEP 678 note. `specs/errors.md` holds the
+same rows with their sources, and a test compares the two.
+"""
+
+from typing import NamedTuple
+
+from .text import carriable
+
+# The chapter that holds the rules of a prefix: FLT-05 stands in specs/filters.md.
+CHAPTERS = {
+    "ORD": "order",
+    "PRM": "parameters",
+    "AUT": "permissions",
+    "IDS": "ids",
+    "FLT": "filters",
+    "PAG": "paging",
+    "LIF": "lifecycle",
+    "RSP": "response",
+    "ERR": "errors",
+}
+
+
+def citation(rule: str, hint: str) -> str:
+    """Return the note of an error: `FLT-05: … (specs/filters.md)`."""
+    return f"{rule}: {hint} (specs/{CHAPTERS[rule[:3]]}.md)"
+
+
+class ServiceError(Exception):
+    """The service's refusal of one call.
+
+    `code` and `message` are AWS's, `http_status` is an int, `rule` is the id of the
+    rule that refused, `request_id` is None until the refusal leaves the simulator.
+
+    Rules: ERR-01, ERR-02.
+    """
+
+    request_id: str | None = None
+
+    def __init__(
+        self, code: str, message: str, http_status: int, rule: str, hint: str
+    ) -> None:
+        super().__init__(code, message, http_status, rule, hint)
+        self.code = code
+        self.message = message
+        self.http_status = http_status
+        self.rule = rule
+        self.add_note(citation(rule, hint))
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+
+class Refusal(NamedTuple):
+    """One row of the table; calling it with its fields makes the error."""
+
+    code: str
+    http_status: int
+    message: str
+    rule: str
+    hint: str
+
+    def __call__(self, **fields: object) -> ServiceError:
+        """Return the error, its message and hint filled in from *fields*."""
+        texts = {name: carriable(value) for name, value in fields.items()}
+        return ServiceError(
+            self.code,
+            self.message.format_map(texts),
+            self.http_status,
+            self.rule,
+            self.hint.format_map(texts),
+        )
+
+
+# --- order --------------------------------------------------------------------------
+
+INVALID_ACTION = Refusal(
+    "InvalidAction",
+    400,
+    "The action {action} is not valid for this web service.",
+    "ORD-01",
+    "the operations emulated are {emulated}",
+)
+
+# --- parameters ---------------------------------------------------------------------
+
+UNKNOWN_PARAMETER = Refusal(
+    "UnknownParameter",
+    400,
+    "The parameter {name} is not recognized",
+    "PRM-01",
+    "must be one of: {known}",
+)
+WRONG_TYPE = Refusal(
+    "InvalidParameterValue",
+    400,
+    "Value ( {value} ) for parameter {name} is invalid. Expecting the type {type}.",
+    "PRM-02",
+    "the value is of another type than the API's model says",
+)
+UNCARRIABLE_TEXT = Refusal(
+    "InvalidParameterValue",
+    400,
+    "Value ( … ) for parameter {name} is invalid. "
+    "Expecting text that UTF-8 and XML 1.0 can carry.",
+    "PRM-06",
+    "the text holds a control character, a noncharacter or a lone surrogate",
+)
+MISSING_PARAMETER = Refusal(
+    "MissingParameter",
+    400,
+    "The request must contain the parameter {name}",
+    "PRM-03",
+    "empty lists and empty structures count as absent",
+)
+
+# --- permissions --------------------------------------------------------------------
+
+DRY_RUN_OPERATION = Refusal(
+    "DryRunOperation",
+    412,
+    "Request would have succeeded, but DryRun flag is set.",
+    "AUT-01",
+    "the caller is allowed and nothing was done; leave DryRun out to make the call",
+)
+NOT_ALLOWED = Refusal(
+    "UnauthorizedOperation",
+    403,
+    "You are not authorized to perform this operation. User: {principal} is not "
+    "authorized to perform: {action}{on_resource} because no identity-based policy "
+    "allows the {action} action",
+    "AUT-05",
+    "no statement of the caller's policy allows the action",
+)
+EXPLICITLY_DENIED = Refusal(
+    "UnauthorizedOperation",
+    403,
+    "You are not authorized to perform this operation. User: {principal} is not "
+    "authorized to perform: {action}{on_resource} with an explicit deny in an "
+    "identity-based policy",
+    "AUT-06",
+    "a Deny statement of the caller's policy applies, and a deny beats every allow",
+)
+
+# --- ids ----------------------------------------------------------------------------
+
+MALFORMED_ID = Refusal(
+    "InvalidExportTaskID.Malformed",
+    400,
+    'Invalid id: "{id}" (expecting "export-ami-...")',
+    "IDS-04",
+    "'export-ami-' and 17 hex digits, 16 hex digits and 't', or 8 of [a-z0-9]",
+)
+ID_NOT_FOUND = Refusal(
+    "InvalidExportTaskID.NotFound",
+    400,
+    "The export task ID '{ids}' does not exist",
+    "IDS-05",
+    "no task of this account has that id in this region",
+)
+IDS_NOT_FOUND = ID_NOT_FOUND._replace(
+    message="The export task IDs '{ids}' do not exist",
+    hint="no task of this account has one of those ids in this region",
+)
+
+# --- filters ------------------------------------------------------------------------
+
+FILTER_NAME_CASE = Refusal(
+    "InvalidParameterValue",
+    400,
+    "The filter '{name}' is invalid",
+    "FLT-05",
+    "filter names are case-sensitive; did you mean '{meant}'?",
+)
+UNKNOWN_FILTER = FILTER_NAME_CASE._replace(
+    rule="FLT-07", hint="the filters supported are {supported}"
+)
+NAMELESS_FILTER = Refusal(
+    "InvalidParameterValue",
+    400,
+    "The filter 'null' is invalid",
+    "FLT-08",
+    "every filter needs a Name",
+)
+BAD_ESCAPE = Refusal(
+    "InvalidParameterValue",
+    400,
+    "Invalid filter value: The escape sequence '{sequence}' is invalid",
+    "FLT-19",
+    r"a backslash escapes *, ? and \ only",
+)
+TOO_MANY_FILTER_VALUES = Refusal(
+    "FilterLimitExceeded",
+    400,
+    "The maximum number of filter values specified on a single call is 200",
+    "FLT-20",
+    "the values of all filters of a call count together; here they are {count}",
+)
+FILTER_VALUE_TOO_LONG = Refusal(
+    "FilterLimitExceeded",
+    400,
+    "The maximum length for a filter value is 255 characters",
+    "FLT-21",
+    "a value of the filter '{name}' has {length} characters",
+)
+
+# --- paging -------------------------------------------------------------------------
+
+MAX_RESULTS_TOO_SMALL = Refusal(
+    "InvalidParameterValue",
+    400,
+    "Value ( {value} ) for parameter MaxResults is invalid. "
+    "Expecting a value greater than or equal to {bound}.",
+    "PAG-18",
+    "the API's model bounds MaxResults; leave it out to get all in one page",
+)
+MAX_RESULTS_TOO_LARGE = MAX_RESULTS_TOO_SMALL._replace(
+    message="Value ( {value} ) for parameter MaxResults is invalid. "
+    "Expecting a value smaller than or equal to {bound}."
+)
+INVALID_NEXT_TOKEN = Refusal(
+    "InvalidNextToken",
+    400,
+    "Value ( {token} ) for parameter NextToken is invalid. The token is invalid.",
+    "PAG-11",
+    "a token is good only for the account, region, ids and filters it was given for",
+)
+IDS_WITH_MAX_RESULTS = Refusal(
+    "InvalidParameterCombination",
+    400,
+    "The parameter ExportImageTaskIds cannot be used with the parameter MaxResults",
+    "PAG-17",
+    "the quirk MAX_RESULTS_WITH_IDS_REFUSED is on",
+)
+
+# --- faults a test asks for ---------------------------------------------------------
+
+FAULTS = {
+    "RequestLimitExceeded": (503, "Request limit exceeded."),
+    "EC2ThrottledException": (503, "Request limit exceeded."),
+    "InternalError": (500, "An internal error has occurred"),
+    "InternalFailure": (500, "An internal error has occurred"),
+    "ServerInternal": (500, "An internal error has occurred"),
+    "Unavailable": (503, "The server is overloaded and can't handle the request."),
+    "ServiceUnavailable": (503, "The request has failed due to a temporary failure."),
+}
+
+
+def fault(code: str, message: str | None, http_status: int | None) -> ServiceError:
+    """Return the error that a test asked for; known codes bring message and status.
+
+    Rules: ERR-05.
+    """
+    status, text = FAULTS.get(code, (400, "The request was refused."))
+    return ServiceError(
+        code,
+        text if message is None else message,
+        status if http_status is None else http_status,
+        "ERR-05",
+        "the test asked for this error with fail_next_call",
+    )
+
+
+ALL = tuple(row for row in list(globals().values()) if isinstance(row, Refusal))

@@ -1,0 +1,209 @@
+r"""The filters of DescribeExportImageTasks: names, values, wildcards, AND and OR.
+
+The language of the values is EC2's (`*` any run, `?` zero or one character, `\`
+escapes), not that of IAM policies. This file never sees the store: it turns filters
+into a `Selection`, which says which states can pass and tests one task at a time.
+
+Rules: specs/filters.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from . import errors
+from .model import TaskState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeAlias
+
+    from .model import ExportImageTask
+
+    Reader: TypeAlias = Callable[[ExportImageTask, str], Iterable[str]]
+
+MAX_VALUES = 200
+MAX_VALUE_LENGTH = 255
+
+TASK_STATE = "task-state"
+TAG_KEY = "tag-key"
+TAG_PREFIX = "tag:"
+
+# --- which filters there are --------------------------------------------------------
+
+
+def _state(task: ExportImageTask, _key: str) -> Iterable[str]:
+    return (task.state.value,)
+
+
+def _tag_keys(task: ExportImageTask, _key: str) -> Iterable[str]:
+    return (tag.key for tag in task.tag_set or () if tag.key is not None)
+
+
+def _tag_values(task: ExportImageTask, key: str) -> Iterable[str]:
+    return (tag.value or "" for tag in task.tag_set or () if tag.key == key)
+
+
+# A filter's name and what it compares of a task. A name that ends in a colon takes all
+# that follows it, as it stands, as the key of a tag (FLT-15).
+SUPPORTED_FILTERS: dict[str, Reader] = {
+    TASK_STATE: _state,  # FLT-04
+    TAG_PREFIX: _tag_values,  # FLT-12, FLT-13
+    TAG_KEY: _tag_keys,  # FLT-14
+}
+
+_SPELLED = ", ".join(
+    f"{name}<key>" if name.endswith(":") else name for name in SUPPORTED_FILTERS
+)
+
+
+def _reader(name: str) -> tuple[Reader, str]:
+    """Return what the filter *name* reads of a task, and the key that it reads it by.
+
+    Rules: FLT-05, FLT-07, FLT-15.
+    """
+    head, colon, key = name.partition(":")
+    reader = SUPPORTED_FILTERS.get(head + colon)
+    if reader is not None:
+        return reader, key
+    meant = (head + colon).lower()
+    if meant in SUPPORTED_FILTERS:
+        raise errors.FILTER_NAME_CASE(name=name, meant=meant + key)
+    raise errors.UNKNOWN_FILTER(name=name, supported=_SPELLED)
+
+
+# --- what a value matches -----------------------------------------------------------
+
+_TOKEN = re.compile(r"\\[*?\\]|\\.?|.", re.DOTALL)
+_MAGIC = re.compile(r"[*?\\]")
+
+
+class Wildcard:
+    """A value with `*`, `?` or an escape, as a machine that reads a text once.
+
+    Bit i of its state says that the first i tokens can have matched what was read. So a
+    text costs one step a character, whatever the pattern.
+
+    Rules: FLT-16, FLT-17, FLT-18, FLT-19.
+    """
+
+    __slots__ = ("_final", "_literals", "_optional", "_stars")
+
+    def __init__(self, pattern: str) -> None:
+        self._literals: defaultdict[str, int] = defaultdict(int)
+        self._stars = self._optional = 0
+        bit = 1
+        for token in _TOKEN.findall(pattern):
+            if token == "*":
+                self._stars |= bit
+            elif token == "?":
+                self._optional |= bit
+            elif token[0] != "\\":
+                self._literals[token] |= bit
+            elif len(token) > 1 and token[1] in "*?\\":
+                self._literals[token[1]] |= bit
+            else:
+                raise errors.BAD_ESCAPE(sequence=token)
+            bit <<= 1
+        self._optional |= self._stars  # a star, too, may match nothing
+        self._final = bit
+
+    def matches(self, text: str) -> bool:
+        """Tell whether the whole of *text* matches."""
+        state = self._skipped(1)
+        for character in text:
+            taken = state & (self._optional | self._literals.get(character, 0))
+            state = self._skipped((taken << 1) | (state & self._stars))
+            if not state:
+                return False
+        return bool(state & self._final)
+
+    def _skipped(self, state: int) -> int:
+        # The carry of the addition runs through each run of optional tokens, upward
+        # from the first that was reached, and out at its end.
+        optional = self._optional
+        return state | ((optional + (state & optional)) ^ optional)
+
+
+class Clause(NamedTuple):
+    """One filter, compiled: what it reads of a task, and the values that pass."""
+
+    read: Reader
+    key: str
+    literals: frozenset[str]
+    wildcards: tuple[Wildcard, ...]
+
+    def passes(self, task: ExportImageTask) -> bool:
+        """Tell whether a value of the task matches one of the filter's (FLT-03)."""
+        return any(self.matches(value) for value in self.read(task, self.key))
+
+    def matches(self, value: str) -> bool:
+        """Tell whether *value* matches one of the filter's values (FLT-03, FLT-06)."""
+        return value in self.literals or any(w.matches(value) for w in self.wildcards)
+
+
+class Selection(NamedTuple):
+    """What all filters of a call let pass: the states, and the clauses beside them."""
+
+    states: frozenset[TaskState]
+    clauses: tuple[Clause, ...]
+
+
+EVERYTHING = Selection(frozenset(TaskState), ())
+
+
+def compile_filters(filters: Sequence[dict[str, Any]]) -> Selection:
+    """Return what *filters*, the parameter Filters, let pass.
+
+    Raises InvalidParameterValue for a name or an escape that is not known, and
+    FilterLimitExceeded for too many or too long values; names are looked at first.
+
+    Rules: FLT-01, FLT-02, FLT-05 to FLT-09, FLT-19 to FLT-22.
+    """
+    if not filters:
+        return EVERYTHING
+    named = [(_name(each), each.get("Values", ())) for each in filters]
+    readers = [_reader(name) for name, _ in named]
+    count = sum(len(values) for _, values in named)
+    if count > MAX_VALUES:
+        raise errors.TOO_MANY_FILTER_VALUES(count=count)
+    for name, values in named:
+        for value in values:
+            if len(value) > MAX_VALUE_LENGTH:
+                raise errors.FILTER_VALUE_TOO_LONG(name=name, length=len(value))
+    clauses = [
+        _clause(read, key, values)
+        for (read, key), (_, values) in zip(readers, named, strict=True)
+    ]
+    of_state = [clause for clause in clauses if clause.read is _state]
+    return Selection(
+        frozenset(s for s in TaskState if all(c.matches(s.value) for c in of_state)),
+        tuple(clause for clause in clauses if clause.read is not _state),
+    )
+
+
+def select(
+    tasks: Iterable[ExportImageTask], clauses: Sequence[Clause]
+) -> Iterable[ExportImageTask]:
+    """Return those of *tasks* that pass every clause, in the order given.
+
+    Rules: FLT-01, FLT-02.
+    """
+    if not clauses:
+        return tasks
+    return (task for task in tasks if all(clause.passes(task) for clause in clauses))
+
+
+def _name(given: dict[str, Any]) -> str:
+    name: str | None = given.get("Name")
+    if name is None:
+        raise errors.NAMELESS_FILTER()
+    return name
+
+
+def _clause(read: Reader, key: str, values: Sequence[str]) -> Clause:
+    literals = frozenset(value for value in values if not _MAGIC.search(value))
+    magic = (value for value in values if value not in literals)
+    return Clause(read, key, literals, tuple(Wildcard(value) for value in magic))

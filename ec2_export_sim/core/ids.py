@@ -1,0 +1,36 @@
+"""The syntax of task ids.
+
+Rules: specs/ids.md.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from . import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PREFIX = "export-ami-"
+
+_TASK_ID = re.compile(r"export-ami-(?:[0-9a-f]{17}|[0-9a-f]{16}t|[0-9a-z]{8})")
+
+
+def is_task_id(text: str) -> bool:
+    """Tell whether *text* is a well-formed id of an export image task (IDS-03)."""
+    return _TASK_ID.fullmatch(text) is not None
+
+
+def check_task_ids(ids: Iterable[str]) -> tuple[str, ...]:
+    """Return *ids*, each once, in the order given.
+
+    Raises InvalidExportTaskID.Malformed for the first that is not well-formed.
+
+    Rules: IDS-03, IDS-04, IDS-07.
+    """
+    for task_id in ids:
+        if not is_task_id(task_id):
+            raise errors.MALFORMED_ID(id=task_id)
+    return tuple(dict.fromkeys(ids))

@@ -1,0 +1,93 @@
+"""The frozen values of the simulator: a task and what it is made of.
+
+A member that a task does not have is None, and is then absent from its description;
+so a recorded task is described just as it was (RSP-12).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DISK_IMAGE_FORMATS = ("VMDK", "RAW", "VHD")
+
+
+class TaskState(StrEnum):
+    """The four states of a task; the value is what Status shows (LIF-01)."""
+
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    DELETING = "deleting"
+    DELETED = "deleted"
+
+
+class Tag(NamedTuple):
+    """A tag as it was given; a recorded one may lack its key or its value."""
+
+    key: str | None
+    value: str | None
+
+
+class S3ExportLocation(NamedTuple):
+    """Where the exported image goes; no slash is added to the prefix."""
+
+    bucket: str | None
+    prefix: str | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ExportImageTask:
+    """One export image task, as it stood when it was looked at.
+
+    All members are strings or None, but for `state` (a `TaskState`), the location and
+    the tags. `number` is its place in the order of creation.
+    """
+
+    number: int = field(compare=False)
+    id: str
+    state: TaskState
+    image_id: str | None = None
+    progress: str | None = None
+    status_message: str | None = None
+    description: str | None = None
+    s3_export_location: S3ExportLocation | None = None
+    disk_image_format: str | None = None
+    tag_set: tuple[Tag, ...] | None = ()
+
+    @property
+    def s3_bucket(self) -> str | None:
+        """The destination bucket."""
+        return self.s3_export_location.bucket if self.s3_export_location else None
+
+    @property
+    def s3_prefix(self) -> str | None:
+        """The prefix as it was sent, None where none was."""
+        return self.s3_export_location.prefix if self.s3_export_location else None
+
+    @property
+    def s3_key(self) -> str | None:
+        """The exported image's key, None where the format is not known (LIF-14)."""
+        if self.disk_image_format is None:
+            return None
+        return f"{self.s3_prefix or ''}{self.id}.{self.disk_image_format.lower()}"
+
+    @property
+    def tags(self) -> Mapping[str, str]:
+        """The tags, key to value, in the order in which they were given."""
+        return MappingProxyType(
+            {
+                tag.key: tag.value or ""
+                for tag in self.tag_set or ()
+                if tag.key is not None
+            }
+        )
+
+    def __repr__(self) -> str:
+        words = (self.id, self.state, self.progress and f"{self.progress}%")
+        told = " ".join(word for word in (*words, self.status_message) if word)
+        return f"<ExportImageTask {told}>"

@@ -1,0 +1,243 @@
+"""Walks a shape over a caller's parameters: what is wrong, and what is left.
+
+One walk serves two judges. botocore's check (the client's) reports every mistake in its
+own words; the service answers its first mistake by its wire name. This file knows
+shapes only, no operation.
+
+Rules: specs/parameters.md.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from . import errors
+from .text import is_carriable, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import TypeAlias
+
+    from .shapes import ListOf, Member, Scalar, Structure
+
+    # A member's step holds its name and its wire name, an element's its index.
+    Path: TypeAlias = tuple[int | tuple[str, str], ...]
+
+# The Python types that botocore takes for each type of the model.
+PYTHON_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "list": (list, tuple),
+    "structure": (dict,),
+}
+
+# What the client reports; and the rank in which the service looks (PRM-04).
+_CLIENT_REPORTS = {"required", "unknown", "type", "minimum"}
+_SERVICE_RANK = {"unknown": 0, "type": 1, "boolean": 1, "text": 1, "missing": 2}
+
+
+class Mistake(NamedTuple):
+    """One thing wrong with the parameters: what, where, and what was found there."""
+
+    kind: str
+    path: Path
+    found: object = None
+    type: str = ""
+    minimum: int | None = None
+    members: Mapping[str, Member] | None = None
+
+
+class Examined(NamedTuple):
+    """The parameters, copied and without what is empty, and what is wrong with them."""
+
+    parameters: dict[str, Any]
+    mistakes: list[Mistake]
+
+
+def examine(shape: Structure, parameters: object) -> Examined:
+    """Return *parameters* as the service gets them, with every mistake in them.
+
+    Rules: PRM-01 to PRM-06.
+    """
+    mistakes: list[Mistake] = []
+    found = _structure(shape, parameters, (), mistakes)
+    if found is None:
+        found = {}
+        _note_missing(shape, found, (), mistakes)
+    return Examined(found, mistakes)
+
+
+# Each walker returns a copy of the value, or None where nothing is left of it: an empty
+# list or structure vanishes on the wire, so it is absent everywhere (PRM-05).
+
+
+def _structure(
+    shape: Structure, value: object, path: Path, mistakes: list[Mistake]
+) -> dict[str, Any] | None:
+    if not isinstance(value, dict):
+        mistakes.append(Mistake("type", path, value, shape.type))
+        return None
+    members = shape.members
+    mistakes.extend(
+        Mistake("required", path, name) for name in shape.required if name not in value
+    )
+    mistakes.extend(
+        Mistake("unknown", path, name, members=members)
+        for name in value
+        if name not in members
+    )
+    kept: dict[str, Any] = {}
+    for name, given in value.items():
+        if name in members:
+            member, wire_name = members[name]
+            walk = _WALKERS[member.type]
+            left = walk(member, given, (*path, (name, wire_name)), mistakes)
+            if left is not None:
+                kept[name] = left
+    if not kept:
+        return None
+    _note_missing(shape, kept, path, mistakes)
+    return kept
+
+
+def _list(
+    shape: ListOf, value: object, path: Path, mistakes: list[Mistake]
+) -> list[object] | None:
+    if not isinstance(value, (list, tuple)):
+        mistakes.append(Mistake("type", path, value, shape.type))
+        return None
+    element = shape.element
+    walk = _WALKERS[element.type]
+    walked = [
+        walk(element, given, (*path, index), mistakes)
+        for index, given in enumerate(value)
+    ]
+    return [left for left in walked if left is not None] or None
+
+
+def _string(
+    shape: Scalar, value: object, path: Path, mistakes: list[Mistake]
+) -> str | None:
+    if not isinstance(value, str):
+        mistakes.append(Mistake("type", path, value, shape.type))
+        return None
+    if not is_carriable(value):
+        mistakes.append(Mistake("text", path))
+        return None
+    return str.__str__(value)  # a plain str, whatever subclass was given
+
+
+def _boolean(
+    shape: Scalar, value: object, path: Path, mistakes: list[Mistake]
+) -> bool | None:
+    if not isinstance(value, bool):
+        mistakes.append(Mistake("type", path, value, shape.type))
+        return None
+    return value
+
+
+def _integer(
+    shape: Scalar, value: object, path: Path, mistakes: list[Mistake]
+) -> int | None:
+    if not isinstance(value, int):
+        mistakes.append(Mistake("type", path, value, shape.type))
+        return None
+    if isinstance(value, bool):  # an int to botocore, but "True" on the wire
+        mistakes.append(Mistake("boolean", path, value, shape.type))
+    if shape.minimum is not None and value < shape.minimum:
+        mistakes.append(Mistake("minimum", path, value, minimum=shape.minimum))
+    return int(value)
+
+
+_WALKERS: dict[str, Callable[..., object]] = {
+    "structure": _structure,
+    "list": _list,
+    "string": _string,
+    "boolean": _boolean,
+    "integer": _integer,
+}
+
+
+def _note_missing(
+    shape: Structure, kept: dict[str, Any], path: Path, mistakes: list[Mistake]
+) -> None:
+    mistakes.extend(
+        Mistake("missing", (*path, (name, shape.members[name].wire_name)))
+        for name in shape.required
+        if name not in kept
+    )
+
+
+# --- the client's judgement ---------------------------------------------------------
+
+
+def report(mistakes: list[Mistake]) -> str:
+    """Return botocore's report of *mistakes*, a line each; empty where it has none.
+
+    Rules: PRM-07, PRM-08.
+    """
+    return "\n".join(_line(m) for m in mistakes if m.kind in _CLIENT_REPORTS)
+
+
+def _line(mistake: Mistake) -> str:
+    name = _python_name(mistake.path)
+    found = shown(mistake.found)
+    if mistake.kind == "required":
+        return f'Missing required parameter in {name}: "{found}"'
+    if mistake.kind == "unknown":
+        known = ", ".join(mistake.members or ())
+        return f'Unknown parameter in {name}: "{found}", must be one of: {known}'
+    if mistake.kind == "type":
+        types = ", ".join(str(python) for python in PYTHON_TYPES[mistake.type])
+        return (
+            f"Invalid type for parameter {name}, value: {found}, "
+            f"type: {type(mistake.found)}, valid types: {types}"
+        )
+    return (
+        f"Invalid value for parameter {name}, value: {found}, "
+        f"valid min value: {mistake.minimum}"
+    )
+
+
+def _python_name(path: Path) -> str:
+    """Return botocore's notation of *path*: `Filters[0].Values[1]`."""
+    steps = (f"[{s}]" if isinstance(s, int) else f".{s[0]}" for s in path)
+    return "".join(steps).removeprefix(".") or "input"
+
+
+# --- the service's judgement --------------------------------------------------------
+
+
+def check(mistakes: list[Mistake]) -> None:
+    """Raise the service's answer to *mistakes*, where it has one.
+
+    Rules: PRM-01 to PRM-04, PRM-06.
+    """
+    answered = [mistake for mistake in mistakes if mistake.kind in _SERVICE_RANK]
+    if not answered:
+        return
+    first = min(answered, key=lambda mistake: _SERVICE_RANK[mistake.kind])
+    name = _wire_name(first.path)
+    if first.kind == "unknown":
+        known = (member.wire_name for member in (first.members or {}).values())
+        raise errors.UNKNOWN_PARAMETER(
+            name=f"{name}.{shown(first.found)}" if name else first.found,
+            known=", ".join(request_name(wire_name) for wire_name in known),
+        )
+    if first.kind == "missing":
+        raise errors.MISSING_PARAMETER(name=name)
+    if first.kind == "text":
+        raise errors.UNCARRIABLE_TEXT(name=name)
+    raise errors.WRONG_TYPE(value=first.found, name=name or "input", type=first.type)
+
+
+def _wire_name(path: Path) -> str:
+    """Return the wire's notation of *path*: `Filter.1.Value.2`."""
+    steps = (str(s + 1) if isinstance(s, int) else request_name(s[1]) for s in path)
+    return ".".join(steps)
+
+
+def request_name(wire_name: str) -> str:
+    """Return a wire name as a request spells it: with a capital first letter."""
+    return wire_name[:1].upper() + wire_name[1:]

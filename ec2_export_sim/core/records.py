@@ -1,0 +1,143 @@
+"""Tasks as the API writes them: out to a dict in the response's shape, and back.
+
+Rules: specs/response.md; what a recorded list may hold: LIF-11.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .ids import is_task_id
+from .model import ExportImageTask, S3ExportLocation, Tag, TaskState
+from .shapes import EXPORT_IMAGE_TASK, ListOf, Structure
+from .text import is_carriable
+
+_STATES = frozenset(state.value for state in TaskState)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .shapes import Shape
+
+
+def record(task: ExportImageTask) -> dict[str, Any]:
+    """Return *task* in the response's shape; nothing in it is shared with the task.
+
+    Rules: RSP-03 to RSP-08, RSP-10, RSP-12.
+    """
+    members: dict[str, Any] = {}
+    if task.description is not None:
+        members["Description"] = task.description
+    members["ExportImageTaskId"] = task.id
+    if task.image_id is not None:
+        members["ImageId"] = task.image_id
+    if task.progress is not None:
+        members["Progress"] = task.progress
+    if task.s3_export_location is not None:
+        bucket, prefix = task.s3_export_location
+        members["S3ExportLocation"] = _given(S3Bucket=bucket, S3Prefix=prefix)
+    members["Status"] = task.state.value
+    if task.status_message is not None:
+        members["StatusMessage"] = task.status_message
+    if task.tag_set is not None:
+        members["Tags"] = [_given(Key=key, Value=value) for key, value in task.tag_set]
+    return members
+
+
+def _given(**members: str | None) -> dict[str, str]:
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def parse_records(records: Iterable[object], number: int) -> Iterator[ExportImageTask]:
+    """Yield the task that each of *records* describes, numbered from *number* on.
+
+    Raises ValueError, naming record and member, for what the response's shape does not
+    allow. Whether an id is given twice is the caller's to know.
+
+    Rules: LIF-11.
+    """
+    for index, given in enumerate(records):
+        place = f"record {index}"
+        _check_shape(EXPORT_IMAGE_TASK, given, place)
+        assert isinstance(given, dict)  # noqa: S101 - for the type checker
+        yield _parsed(given, place, number + index)
+
+
+def _parsed(given: dict[str, Any], place: str, number: int) -> ExportImageTask:
+    for member in ("ExportImageTaskId", "Status"):
+        if member not in given:
+            raise ValueError(f"{place} has no {member}")
+    location, tags = given.get("S3ExportLocation"), given.get("Tags")
+    return ExportImageTask(
+        number,
+        check_id(given["ExportImageTaskId"], f"{place}.ExportImageTaskId"),
+        check_state(given["Status"], f"{place}.Status"),
+        given.get("ImageId"),
+        given.get("Progress"),
+        given.get("StatusMessage"),
+        given.get("Description"),
+        None
+        if location is None
+        else S3ExportLocation(location.get("S3Bucket"), location.get("S3Prefix")),
+        None,
+        None if tags is None else _tag_set(tags, f"{place}.Tags"),
+    )
+
+
+def _tag_set(tags: list[dict[str, str]], place: str) -> tuple[Tag, ...]:
+    tag_set = tuple(Tag(tag.get("Key"), tag.get("Value")) for tag in tags)
+    keys = [tag.key for tag in tag_set if tag.key is not None]
+    for index, key in enumerate(keys):
+        if key in keys[:index]:
+            raise ValueError(f"{place} has the key {key!r} twice")
+    return tag_set
+
+
+def _check_shape(shape: Shape, value: object, place: str) -> None:
+    if isinstance(shape, Structure):
+        if not isinstance(value, dict):
+            raise ValueError(f"{place} must be a dict, not {type(value).__name__}")
+        for name, held in value.items():
+            if name not in shape.members:
+                known = ", ".join(shape.members)
+                raise ValueError(f"{place} has {name!r}; its members are {known}")
+            _check_shape(shape.members[name].shape, held, f"{place}.{name}")
+    elif isinstance(shape, ListOf):
+        if not isinstance(value, list):
+            raise ValueError(f"{place} must be a list, not {type(value).__name__}")
+        for index, held in enumerate(value):
+            _check_shape(shape.element, held, f"{place}[{index}]")
+    else:
+        check_text(value, place)
+
+
+# --- checks that arranging a task makes, too ----------------------------------------
+
+
+def check_text(value: object, place: str) -> str:
+    """Return *value*, or raise ValueError where it is no text that the wire carries."""
+    if not isinstance(value, str):
+        raise ValueError(f"{place} must be a string, not {type(value).__name__}")
+    if not is_carriable(value):
+        raise ValueError(f"{place} holds text that UTF-8 and XML 1.0 cannot carry")
+    return str.__str__(value)
+
+
+def check_id(task_id: object, place: str) -> str:
+    """Return *task_id*, or raise ValueError where it is outside the syntax (IDS-03)."""
+    text = check_text(task_id, place)
+    if not is_task_id(text):
+        raise ValueError(
+            f"{place} is {text!r}; an id is 'export-ami-' and 17 hex digits, "
+            "16 hex digits and 't', or 8 of [a-z0-9]"
+        )
+    return text
+
+
+def check_state(status: object, place: str) -> TaskState:
+    """Return the state that *status* names, or raise ValueError (LIF-01)."""
+    text = check_text(status, place)
+    if text not in _STATES:
+        states = ", ".join(TaskState)
+        raise ValueError(f"{place} is {text!r}; a status is one of {states}")
+    return TaskState(text)

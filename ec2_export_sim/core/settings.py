@@ -1,0 +1,72 @@
+"""What the constructor of a simulator fixes for the life of its account."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from .quirks import Quirk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_START = datetime(2025, 1, 1, tzinfo=UTC)
+_ACCOUNT_ID = re.compile(r"[0-9]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """An account's constants, checked; made by `settings`."""
+
+    account_id: str
+    seed: int | str
+    start: datetime
+    call_span: timedelta
+    quirks: frozenset[Quirk]
+
+    @property
+    def default_principal(self) -> str:
+        """The caller where none is named (AUT-11)."""
+        return f"arn:aws:iam::{self.account_id}:user/test"
+
+
+def settings(
+    account_id: str,
+    *,
+    seed: int | str,
+    start: datetime | None,
+    seconds_per_call: float,
+    quirks: Iterable[Quirk],
+) -> Settings:
+    """Return the constants of an account; raises ValueError, naming what is wrong."""
+    if not isinstance(account_id, str) or not _ACCOUNT_ID.fullmatch(account_id):
+        raise ValueError(f"account_id must be 12 digits, not {account_id!r}")
+    if not isinstance(seed, int | str):
+        raise ValueError(f"seed must be an int or a str, not {seed!r}")
+    start = _START if start is None else start
+    if not isinstance(start, datetime) or start.utcoffset() is None:
+        raise ValueError(f"start must be an aware datetime, not {start!r}")
+    quirks = frozenset(quirks)
+    for quirk in quirks:
+        if not isinstance(quirk, Quirk):
+            raise ValueError(f"quirks holds {quirk!r}, which is no Quirk")
+    return Settings(
+        account_id,
+        seed,
+        start.astimezone(UTC),
+        span(seconds_per_call, "seconds_per_call"),
+        quirks,
+    )
+
+
+def span(seconds: float, place: str) -> timedelta:
+    """Return *seconds* as a span of time; raises ValueError where it is none."""
+    try:
+        passed = timedelta(seconds=seconds)
+    except (TypeError, ValueError, OverflowError) as problem:
+        raise ValueError(f"{place} is {seconds!r}: {problem}") from None
+    if passed < timedelta(0):
+        raise ValueError(f"{place} is {seconds!r}; time does not run backwards")
+    return passed

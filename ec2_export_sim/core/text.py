@@ -1,0 +1,32 @@
+"""Which text the API can carry, and how a value is shown in a message.
+
+EC2 takes UTF-8 in and gives XML 1.0 out; what neither can hold is refused at every
+door (PRM-06), so nothing behind this module meets it.
+"""
+
+import re
+
+# XML 1.0, production [2] Char: https://www.w3.org/TR/xml/#charsets
+_UNCARRIABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+UNPRINTABLE = "…"
+
+
+def is_carriable(text: str) -> bool:
+    """Tell whether UTF-8 and XML 1.0 can both carry *text*."""
+    # The first test answers for nearly all text and costs a tenth of the second.
+    return (text.isascii() and text.isprintable()) or not _UNCARRIABLE.search(text)
+
+
+def shown(value: object) -> str:
+    """Return *value* as a message shows it, `…` where it cannot be printed (PRM-08)."""
+    try:
+        return str(value)
+    except Exception:  # noqa: BLE001 - a caller's value may fail in any way it likes
+        return UNPRINTABLE
+
+
+def carriable(value: object) -> str:
+    """Return *value* as a service's message shows it: `…` where XML cannot carry it."""
+    text = shown(value)
+    return text if is_carriable(text) else UNPRINTABLE
