@@ -1,0 +1,35 @@
+"""An exact in-process fake and reference of Amazon EC2's export-image-task API.
+
+Start with `Simulator`: arrange its tasks, call its `client()`, move its clock. It is
+neither a mock, which knows no semantics, nor a server of all of EC2.
+
+Reading order: `core/operations/describe_export_image_tasks.py` is the project in one
+function; `core/service.py` is what comes before it, for every operation; the stages it
+calls stand in `core/`, one file each, beside the chapter of `specs/` of the same name;
+`simulator` and `client` are the two doors above them.
+"""
+
+from .client import Client
+from .core.account import Call
+from .core.errors import ServiceError
+from .core.model import ExportImageTask, TaskState
+from .core.permissions import Policy
+from .core.quirks import Quirk
+from .exceptions import ClientError, ParamValidationError
+from .simulator import Simulator
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Call",
+    "Client",
+    "ClientError",
+    "ExportImageTask",
+    "ParamValidationError",
+    "Policy",
+    "Quirk",
+    "ServiceError",
+    "Simulator",
+    "TaskState",
+    "__version__",
+]

@@ -1,0 +1,142 @@
+"""The paginator of `Client`, with botocore's behaviour and its encoding of tokens.
+
+Source: botocore/paginate.py; the configuration is that of DescribeExportImageTasks in
+botocore/data/ec2/2016-11-15/paginators-1.json.
+
+Rules: PAG-16.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+# Operation -> the list that its pages share out.
+RESULT_KEYS = {"describe_export_image_tasks": "ExportImageTasks"}
+
+_TRUNCATED = "boto_truncate_amount"
+
+
+class Paginator:
+    """Gives an operation's pages one after the other."""
+
+    def __init__(self, method: Callable[..., Any], result_key: str) -> None:
+        self._method = method
+        self._result_key = result_key
+
+    def paginate(self, **kwargs: Any) -> PageIterator:
+        """Return the pages of the call with these parameters.
+
+        `PaginationConfig` may hold MaxItems (in all), PageSize (a call) and
+        StartingToken (the `resume_token` of an earlier walk).
+        """
+        config = kwargs.pop("PaginationConfig", {})
+        max_items, page_size = config.get("MaxItems"), config.get("PageSize")
+        if page_size is not None:
+            kwargs["MaxResults"] = int(page_size)
+        return PageIterator(
+            self._method,
+            self._result_key,
+            kwargs,
+            None if max_items is None else int(max_items),
+            config.get("StartingToken"),
+        )
+
+
+class PageIterator:
+    """The pages of one call; every iteration makes the calls anew.
+
+    `resume_token` is where the walk stopped, None while nothing is left behind.
+    """
+
+    def __init__(
+        self,
+        method: Callable[..., Any],
+        result_key: str,
+        parameters: dict[str, Any],
+        max_items: int | None,
+        starting_token: str | None,
+    ) -> None:
+        self._method = method
+        self._result_key = result_key
+        self._parameters = parameters
+        self._max_items = max_items
+        self._starting_token = starting_token
+        self.resume_token: str | None = None
+
+    def __iter__(self) -> Iterator[Any]:
+        token, skipped = _parsed(self._starting_token)
+        given = 0
+        while True:
+            page = self._method(**self._parameters, **_token_parameter(token))
+            items = page[self._result_key][skipped:]
+            page[self._result_key] = items
+            if self._max_items is not None and given + len(items) > self._max_items:
+                del items[self._max_items - given :]
+                self._stop_at(token, skipped + len(items))
+                yield page
+                return
+            yield page
+            given += len(items)
+            skipped, token = 0, page.get("NextToken")
+            if not token:
+                return
+            if given == self._max_items:
+                self._stop_at(token, 0)
+                return
+
+    def search(self, expression: str) -> Iterator[Any]:
+        """Yield what a JMESPath *expression* finds in each page; needs jmespath."""
+        import jmespath  # noqa: PLC0415 - boto3's dependency, not ours
+
+        compiled = jmespath.compile(expression)
+        for page in self:
+            found = compiled.search(page)
+            if isinstance(found, list):
+                yield from found
+            else:
+                yield found
+
+    def build_full_result(self) -> dict[str, Any]:
+        """Return all pages as one, with a NextToken where the walk stopped early."""
+        items: list[Any] = []
+        for page in self:
+            items.extend(page[self._result_key])
+        result: dict[str, Any] = {self._result_key: items}
+        if self.resume_token is not None:
+            result["NextToken"] = self.resume_token
+        return result
+
+    def _stop_at(self, token: str | None, truncated: int) -> None:
+        import json  # noqa: PLC0415 - most walks go to their end
+
+        place: dict[str, Any] = {"NextToken": token}
+        if truncated:
+            place[_TRUNCATED] = truncated
+        self.resume_token = b64encode(json.dumps(place).encode()).decode()
+
+
+def _token_parameter(token: str | None) -> dict[str, str]:
+    return {} if token is None or token == "None" else {"NextToken": token}
+
+
+def _parsed(starting_token: str | None) -> tuple[str | None, int]:
+    """Return the service's token and the number of items to skip.
+
+    What botocore has not encoded is taken for a token of the service, as botocore does.
+    """
+    if starting_token is None:
+        return None, 0
+    import json  # noqa: PLC0415 - few walks begin in the middle
+
+    try:
+        place = json.loads(b64decode(starting_token))
+        return place["NextToken"], place.get(_TRUNCATED, 0)
+    except (ValueError, TypeError, LookupError, AttributeError):
+        token, _, skipped = starting_token.partition("___")
+        if skipped.isdecimal():
+            return (None if token == "None" else token), int(skipped)
+        return starting_token, 0

@@ -1,0 +1,70 @@
+"""Reads the rules from `specs/`, the one place where they stand.
+
+The wheel carries the chapters as `ec2_export_sim/specs/`; a checkout has them beside
+the package. How a rule is written: specs/README.md.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from .core.errors import CHAPTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# The level of a status in the conformance kit.
+LEVELS = {"documented": "must", "observed": "should", "decided": "should"}
+
+_HEADING = re.compile(r"^### ([A-Z]{3}-[0-9]{2}) (.+)$", re.MULTILINE)
+_SOURCE = re.compile(r"^Source: (.+)$", re.MULTILINE)
+_STATUS = re.compile(r"^Status: (\w+)$", re.MULTILINE)
+
+
+class Rule(NamedTuple):
+    """One rule: its id, what it says, and how sure it is."""
+
+    id: str
+    title: str
+    statement: str
+    source: str
+    status: str
+    chapter: str
+
+    @property
+    def level(self) -> str:
+        """`must` for a documented rule, `should` for the others."""
+        return LEVELS[self.status]
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Return every rule by its id, in the order of the chapters.
+
+    Raises ValueError, naming the rule, for one without a source or a status.
+    """
+    return {rule.id: rule for chapter in CHAPTERS.values() for rule in _read(chapter)}
+
+
+def specs_directory() -> Path:
+    """Return the directory that holds the chapters."""
+    package = Path(__file__).parent
+    installed = package / "specs"
+    return installed if installed.is_dir() else package.parent / "specs"
+
+
+def _read(chapter: str) -> Iterator[Rule]:
+    path = specs_directory() / f"{chapter}.md"
+    text = path.read_text(encoding="utf-8").partition("\n## ")[0]
+    headings = list(_HEADING.finditer(text))
+    for heading, following in zip(headings, [*headings[1:], None], strict=True):
+        body = text[heading.end() : following.start() if following else None]
+        rule_id, title = heading.groups()
+        source, status = _SOURCE.search(body), _STATUS.search(body)
+        if source is None or status is None or status[1] not in LEVELS:
+            raise ValueError(f"{rule_id} in {path.name} lacks a source or a status")
+        statement = body[: source.start()].strip()
+        yield Rule(rule_id, title, statement, source[1], status[1], chapter)

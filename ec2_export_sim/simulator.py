@@ -1,0 +1,322 @@
+"""The simulator: one account seen in one region.
+
+What a test arranges, calls and moves. The semantics are the core's; here stand the back
+door to the tasks, the clock's handle, and the test's aids.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from .client import Client
+from .core import errors, lifecycle, service, shapes
+from .core.account import ANY_OPERATION, Account, Call, Fault, Snapshot
+from .core.arrange import arranged, loaded
+from .core.permissions import Policy
+from .core.records import check_text, record
+from .core.settings import settings, span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from .core.model import ExportImageTask
+    from .core.quirks import Quirk
+
+_REGION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class Simulator:
+    """EC2's export image tasks in one region of one account, in-process.
+
+    Every simulator is an account of its own; `in_region` gives the same account in
+    another region. *seed* is what ids and tokens hang on, *start* an aware datetime,
+    *seconds_per_call* the simulated seconds that pass before each call is answered,
+    *quirks* the deviations of the real service to switch on.
+
+    >>> sim = Simulator()
+    >>> task = sim.add_task(image_id="ami-0123456789abcdef0", progress=21)
+    >>> answer = sim.client().describe_export_image_tasks()
+    >>> answer["ExportImageTasks"][0]["StatusMessage"]
+    'updating'
+
+    Raises ValueError for an argument that is out of its range.
+    """
+
+    __slots__ = ("_account", "_regions", "region_name")
+
+    def __init__(
+        self,
+        region_name: str = "us-east-1",
+        account_id: str = "123456789012",
+        *,
+        seed: int | str = 0,
+        start: datetime | None = None,
+        seconds_per_call: float = 0,
+        quirks: Iterable[Quirk] = (),
+    ) -> None:
+        account = Account(
+            settings(
+                account_id,
+                seed=seed,
+                start=start,
+                seconds_per_call=seconds_per_call,
+                quirks=quirks,
+            )
+        )
+        self._enter(account, region_name, {})
+
+    def _enter(
+        self, account: Account, region_name: str, regions: dict[str, Simulator]
+    ) -> None:
+        if not _REGION.fullmatch(region_name):
+            raise ValueError(
+                f"region_name must be like 'us-east-1', not {region_name!r}"
+            )
+        self.region_name = region_name
+        self._account = account
+        self._regions = regions
+        regions[region_name] = self
+
+    def in_region(self, region_name: str) -> Simulator:
+        """Return the same account in another region, the same object each time.
+
+        Tasks are a region's own; clock, ids, faults and calls are the account's.
+        """
+        with self._account.lock:
+            if region_name not in self._regions:
+                other = object.__new__(Simulator)
+                other._enter(self._account, region_name, self._regions)
+            return self._regions[region_name]
+
+    @property
+    def account_id(self) -> str:
+        """The account's id, 12 digits."""
+        return self._account.settings.account_id
+
+    def __repr__(self) -> str:
+        count = len(self._account.tasks(self.region_name))
+        tasks = "1 task" if count == 1 else f"{count} tasks"
+        return (
+            f"<Simulator {self.account_id}/{self.region_name}, {tasks}, "
+            f"{self.now:%Y-%m-%d %H:%M:%S}Z>"
+        )
+
+    # --- arrange: the back door, without permissions, never refused for a limit -------
+
+    def add_task(
+        self,
+        image_id: str | None = None,
+        status: str = "active",
+        progress: float | str | None = None,
+        status_message: str | None = None,
+        description: str | None = None,
+        s3_bucket: str = "exports",
+        s3_prefix: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        disk_image_format: str = "VMDK",
+        task_id: str | None = None,
+    ) -> ExportImageTask:
+        """Add a task as a test wants it, and return it.
+
+        Ids that are not given are fresh. *progress* is a percentage from 0 to 100. An
+        active task's progress and status message are made out by each other where one
+        is missing; in other states there are none unless given. The task stays as it is
+        until something acts on it.
+
+        Raises ValueError, which shows what is right, for an id that is outside the
+        syntax or already held, a status that is none, and a progress that is none.
+
+        Rules: LIF-06 to LIF-10.
+        """
+        account = self._account
+        with account.lock:
+            task = arranged(
+                account,
+                image_id=image_id,
+                status=status,
+                progress=progress,
+                status_message=status_message,
+                description=description,
+                s3_bucket=s3_bucket,
+                s3_prefix=s3_prefix,
+                tags={} if tags is None else tags,
+                disk_image_format=disk_image_format,
+                task_id=task_id,
+            )
+            account.add(self.region_name, [task])
+        return task
+
+    def load_tasks(self, records: Iterable[Mapping[str, Any]]) -> None:
+        """Add the tasks that *records* describe, dicts in the response's shape.
+
+        Any documented members beside ExportImageTaskId and Status; the tasks are
+        described just as they were. Raises ValueError, naming record and member, for
+        anything else, and has then loaded nothing.
+
+        Rules: LIF-11, LIF-12, RSP-12.
+        """
+        account = self._account
+        with account.lock:
+            account.add(self.region_name, loaded(account, records))
+
+    def dump_tasks(self) -> list[dict[str, Any]]:
+        """Return this region's tasks as `load_tasks` takes them, in creation order."""
+        return [record(task) for task in self.tasks]
+
+    @property
+    def tasks(self) -> tuple[ExportImageTask, ...]:
+        """The region's tasks, in creation order."""
+        with self._account.lock:
+            return tuple(self._account.tasks(self.region_name))
+
+    def task(self, task_id: str) -> ExportImageTask:
+        """Return the task with that id; raises LookupError where there is none."""
+        with self._account.lock:
+            task = self._account.tasks(self.region_name).get(task_id)
+        if task is None:
+            raise LookupError(f"no task {task_id!r} in {self.region_name}")
+        return task
+
+    def complete_task(self, task_id: str) -> ExportImageTask:
+        """Complete an active task, and return it as it is then.
+
+        Raises LookupError where there is none, ValueError where it is not active.
+
+        Rules: LIF-02, LIF-03.
+        """
+        return self._move(task_id, "complete", None)
+
+    def fail_task(self, task_id: str, message: str) -> ExportImageTask:
+        """Let an active task fail with *message*, and return it as it is then.
+
+        Raises LookupError where there is none, ValueError where it is not active.
+
+        Rules: LIF-02, LIF-04.
+        """
+        message = lifecycle.failure(check_text(message, "message"))
+        return self._move(task_id, "fail", message)
+
+    def remove_task(self, task_id: str) -> None:
+        """Forget a task in any state; raises LookupError where there is none.
+
+        Rules: LIF-13.
+        """
+        with self._account.lock:
+            self._account.tasks(self.region_name).remove(self.task(task_id).id)
+
+    def _move(self, task_id: str, event: str, message: str | None) -> ExportImageTask:
+        with self._account.lock:
+            moved = lifecycle.advance(self.task(task_id), event, message)
+            self._account.tasks(self.region_name).replace([moved])
+        return moved
+
+    # --- act ------------------------------------------------------------------------
+
+    def client(
+        self, policy: Policy | None = None, principal: str | None = None
+    ) -> Client:
+        """Return a client shaped like boto3's, calling as *principal* under *policy*.
+
+        No policy allows everything; the default principal is the account's user `test`.
+
+        Rules: AUT-11.
+        """
+        return Client(self._account, self._caller(policy, principal))
+
+    def invoke(
+        self,
+        operation: str,
+        parameters: Mapping[str, Any],
+        *,
+        policy: Policy | None = None,
+        principal: str | None = None,
+    ) -> dict[str, Any]:
+        """Call *operation* as the wire does, and return the modelled members.
+
+        Raises ServiceError and nothing else for whatever the service refuses; nothing
+        is checked before it.
+
+        Rules: ORD-01 to ORD-10.
+        """
+        caller = self._caller(policy, principal)
+        return service.serve(self._account, caller, operation, parameters).members
+
+    def _caller(self, policy: Policy | None, principal: str | None) -> service.Caller:
+        if not isinstance(policy, Policy | None):
+            raise TypeError(f"policy must be a Policy or None, not {policy!r}")
+        if principal is None:
+            principal = self._account.settings.default_principal
+        check_text(principal, "principal")
+        return service.Caller(self.region_name, policy, principal)
+
+    # --- time -----------------------------------------------------------------------
+
+    @property
+    def now(self) -> datetime:
+        """The account's simulated time, in UTC."""
+        return self._account.state.now
+
+    def advance(self, seconds: float) -> None:
+        """Let simulated time pass; raises ValueError for a negative span."""
+        passed = span(seconds, "seconds")
+        with self._account.lock:
+            self._account.advance(passed)
+
+    sleep = advance
+
+    # --- test aids ------------------------------------------------------------------
+
+    def fail_next_call(
+        self,
+        operation: str,
+        code: str,
+        message: str | None = None,
+        http_status: int | None = None,
+        times: int = 1,
+    ) -> None:
+        """Let the next *times* calls of *operation* fail with *code*; `*` is any.
+
+        Throttling and server errors bring AWS's message and status; for other codes the
+        status is 400 unless given. Pending faults are met first in, first out.
+
+        Raises ValueError for an operation that is not emulated and for *times* below 1.
+
+        Rules: ERR-04, ERR-05.
+        """
+        known = (*shapes.OPERATIONS, ANY_OPERATION)
+        if operation not in known:
+            raise ValueError(
+                f"no operation {operation!r}; known are {', '.join(known)}"
+            )
+        if times < 1:
+            raise ValueError(f"times must be at least 1, not {times!r}")
+        errors.fault(check_text(code, "code"), message, http_status)
+        with self._account.lock:
+            fault = Fault(operation, code, message, http_status, times)
+            self._account.state.faults.append(fault)
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The last 10 000 calls that reached the service, in order (ORD-09)."""
+        with self._account.lock:
+            return self._account.calls()
+
+    def snapshot(self) -> Snapshot:
+        """Return the whole account as it is: regions, clock, ids, faults and calls."""
+        with self._account.lock:
+            return Snapshot(self._account)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Return to *snapshot*, as often as you like.
+
+        Raises ValueError for a snapshot of another simulator's account.
+        """
+        with self._account.lock:
+            snapshot.restore(self._account)
+
+    def reset(self) -> None:
+        """Return the whole account to the state in which it was constructed."""
+        with self._account.lock:
+            self._account.reset()
