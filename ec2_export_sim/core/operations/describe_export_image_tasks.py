@@ -36,9 +36,8 @@ def describe_export_image_tasks(
     cursor = context.tokens.decode(given.get("NextToken"), start)  # PAG-08 to PAG-14
     tasks = context.tasks.find(ids, selection.states, cursor.after)  # IDS-05 to IDS-10
     page = cut(select(tasks, selection.clauses), limit, cursor)  # FLT-01, PAG-01
-    answer: dict[str, Any] = {
-        "ExportImageTasks": [record(t) for t in page.tasks]
-    }  # RSP
-    if page.following:  # PAG-05, PAG-06
-        answer["NextToken"] = context.tokens.encode(page.following)
-    return answer
+    records = [record(task) for task in page.tasks]  # RSP-01 to RSP-12
+    if page.following is None:  # PAG-05, PAG-06
+        return {"ExportImageTasks": records}
+    token = context.tokens.encode(page.following)  # PAG-04, PAG-07
+    return {"ExportImageTasks": records, "NextToken": token}
