@@ -13,7 +13,6 @@ from ec2_export_sim.core.store import TaskStore
 from tests import oracle, worlds
 
 
-@pytest.mark.rule("PAG-06", "PAG-12", "PAG-13", "LIF-02", "LIF-13", "LIF-16")
 class Walk(RuleBasedStateMachine):
     """One walk over a filter, told against a list of records."""
 
@@ -98,4 +97,4 @@ class Walk(RuleBasedStateMachine):
         assert list(store.find((), set(TaskState), 0)) == list(store)
 
 
-TestWalk = Walk.TestCase
+TestWalk = pytest.mark.rule("PAG-06", "PAG-12", "LIF-13", "LIF-16")(Walk.TestCase)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ec2_export_sim import ClientError, ParamValidationError, ServiceError, Simulator
 from ec2_export_sim.core import shapes
-from ec2_export_sim.core.parameters import examine
+from ec2_export_sim.core.parameters import check, examine, report
 
 MODEL = botocore.session.get_session().get_service_model("ec2")
 OPERATION = "DescribeExportImageTasks"
@@ -201,11 +201,15 @@ REQUIRING = shapes.Structure(
     ],
 )
 def test_what_is_required_must_be_there(parameters: Any, answer: str) -> None:
-    from ec2_export_sim.core.parameters import check
-
     with pytest.raises(ServiceError) as caught:
         check(examine(REQUIRING, parameters).mistakes)
     assert str(caught.value) == answer
+
+
+@pytest.mark.rule("PRM-07")
+def test_the_client_reports_what_is_required() -> None:
+    mistakes = examine(REQUIRING, {"Name": "x", "Place": {}, "Ids": []}).mistakes
+    assert report(mistakes) == 'Missing required parameter in Place: "Bucket"'
 
 
 @pytest.mark.rule("PRM-05")

@@ -17,6 +17,7 @@ from ec2_export_sim import (
     ServiceError,
     Simulator,
 )
+from ec2_export_sim.core.account import Fault
 
 OPERATION = "DescribeExportImageTasks"
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -217,6 +218,15 @@ def test_a_call_with_wrong_parameters_meets_no_fault() -> None:
     assert code_of(sim, Bogus=1) == "UnknownParameter"
     assert code_of(sim) == "Unavailable"
     assert code_of(sim) is None
+
+
+@pytest.mark.rule("ERR-04")
+def test_a_fault_waits_for_its_operation() -> None:
+    sim = Simulator()
+    fault = Fault("CancelExportTask", "Unavailable", None, None, 1)
+    sim._account.state.faults.append(fault)
+    assert code_of(sim) is None
+    assert sim._account.state.faults == [fault]
 
 
 @pytest.mark.rule("ERR-04")

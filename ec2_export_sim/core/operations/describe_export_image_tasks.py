@@ -30,7 +30,7 @@ def describe_export_image_tasks(
     given = bend(given, context.quirks)  # FLT-23, IDS-12, PAG-17
     ids = check_task_ids(given.get("ExportImageTaskIds", ()))  # IDS-03, IDS-04, IDS-07
     limit = check_max_results(given.get("MaxResults"), MAX_RESULTS)  # PAG-02, PAG-18
-    filters = given.get("Filters", ())
+    filters = given.get("Filters", ())  # PRM-05
     selection = compile_filters(filters)  # FLT-02 to FLT-22
     start = Cursor(0, ids, filters)  # PAG-09
     cursor = context.tokens.decode(given.get("NextToken"), start)  # PAG-08 to PAG-14
