@@ -20,6 +20,7 @@ CHAPTERS = {
     "LIF": "lifecycle",
     "RSP": "response",
     "ERR": "errors",
+    "WIR": "wire",
 }
 
 
@@ -233,6 +234,50 @@ IDS_WITH_MAX_RESULTS = Refusal(
     "The parameter ExportImageTaskIds cannot be used with the parameter MaxResults",
     "PAG-17",
     "the quirk MAX_RESULTS_WITH_IDS_REFUSED is on",
+)
+
+# --- wire ---------------------------------------------------------------------------
+
+MALFORMED_QUERY = Refusal(
+    "MalformedQueryString",
+    400,
+    "The query string contains a syntax error: {problem}.",
+    "WIR-04",
+    "a parameter is NAME=VALUE, percent-encoded UTF-8, and stands there once",
+)
+MISSING_ACTION = Refusal(
+    "MissingAction",
+    400,
+    "The request must contain the parameter Action",
+    "WIR-05",
+    "the parameter Action names the operation",
+)
+NO_SUCH_VERSION = Refusal(
+    "NoSuchVersion",
+    400,
+    "The requested version ({version}) of service AmazonEC2 does not exist",
+    "WIR-06",
+    "the version emulated is {emulated}",
+)
+INVALID_METHOD = Refusal(
+    "InvalidHttpRequest",
+    405,
+    "The HTTP request is invalid. Reason: the method {method} is not GET or POST",
+    "WIR-12",
+    "the EC2 Query protocol takes GET and POST",
+)
+REQUEST_TOO_LARGE = Refusal(
+    "InvalidHttpRequest",
+    413,
+    "The HTTP request is invalid. Reason: it is larger than {limit} bytes",
+    "WIR-13",
+    "query string and body count together",
+)
+INVALID_LENGTH = INVALID_METHOD._replace(
+    http_status=400,
+    message="The HTTP request is invalid. Reason: Content-Length is not that of a body",
+    rule="WIR-14",
+    hint="Content-Length is a number, and as many bytes follow",
 )
 
 # --- faults a test asks for ---------------------------------------------------------

@@ -26,10 +26,15 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ListOf:
-    """A list; *item* is the wire name of an element where the list is not flattened."""
+    """A list; *item* is the wire name of an element where the list is not flattened.
+
+    In an answer, the elements of a *flattened* list bear the member's wire name and
+    stand without a container; in a request of EC2's every list is flat.
+    """
 
     element: Shape
     item: str = "item"
+    flattened: bool = False
     type: str = field(default="list", init=False)
 
 
