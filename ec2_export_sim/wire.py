@@ -87,7 +87,7 @@ _INTEGER = re.compile("-?[0-9]+")
 # Python refuses to read longer numbers. One that is as much out of every range, and is
 # as little printed in a message (PRM-08), stands for them.
 _READABLE_DIGITS = 4300
-_UNREADABLE = 10**_READABLE_DIGITS
+_UNREADABLE: int = 10**_READABLE_DIGITS
 
 
 class _Stray(str):

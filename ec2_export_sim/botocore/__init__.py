@@ -1,0 +1,105 @@
+"""Serves real boto3 and botocore clients in this process.
+
+The seam is `Endpoint._do_get_response`, the last step before the network: the client's
+own serializer, signer, retries, hooks and parser all do their work. What else is
+patched keeps a client without credentials from asking a metadata service for some.
+
+    intercept      the context manager and decorator
+    contexts       which contexts are open, and whom each serves
+    answering      what a client's call meets
+    ownership      whose a call is: the simulator's, or others' such as moto's
+    credentials    what a client without credentials meets
+    seam           how a method of botocore's is patched and restored
+
+A patched method runs as botocore wrote it, but on a copy of its object whose way out is
+ours; so nothing of botocore is written twice.
+
+Rules: WIR-17 to WIR-20.
+"""
+
+from __future__ import annotations
+
+import inspect
+from contextlib import ContextDecorator
+from typing import TYPE_CHECKING, Any
+
+from .answering import SEAM, OperationNotEmulatedError, is_ec2
+from .contexts import Context, open_contexts
+from .credentials import SEAMS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    from ..core.permissions import Policy
+    from ..simulator import Simulator
+
+    F = TypeVar("F", bound=Callable[..., Any])
+
+__all__ = ["OperationNotEmulatedError", "intercept"]
+
+
+class intercept(ContextDecorator):  # noqa: N801 - it reads as a verb where it is used
+    """Serve real EC2 clients out of *sim*: a context manager, and a decorator.
+
+    It serves every EC2 client of the process, whenever and however it was made, or only
+    *client*; each in its own region, calling as *principal* under *policy*. Operations
+    that are not emulated go to moto where moto is active, and raise
+    `OperationNotEmulatedError` where it is not. No credentials are needed. The context
+    entered last wins; leaving one restores what was, in whatever order they are left.
+
+    >>> import boto3
+    >>> from ec2_export_sim import Simulator
+    >>> with intercept(Simulator()) as sim:
+    ...     task = sim.add_task(progress=85)
+    ...     ec2 = boto3.client("ec2", region_name="us-east-1")
+    ...     answer = ec2.describe_export_image_tasks()
+    >>> answer["ExportImageTasks"][0]["StatusMessage"]
+    'converting'
+
+    Raises RuntimeError on entering, naming botocore's version, where that botocore
+    has no such seam; ValueError for a *client* of another service.
+
+    Rules: WIR-17 to WIR-20.
+    """
+
+    def __init__(
+        self,
+        sim: Simulator,
+        client: Any = None,
+        *,
+        policy: Policy | None = None,
+        principal: str | None = None,
+    ) -> None:
+        sim._caller(policy, principal)  # so that a mistake shows where it was made
+        if client is not None and not is_ec2(client.meta.service_model):
+            raise ValueError(f"client must be one of EC2, not {client!r}")
+        self._context = Context(sim, client, policy, principal)
+
+    def __call__(self, func: F) -> F:
+        """Return *func* so that it runs in this context.
+
+        Raises TypeError for what would run outside of it: a class, a generator
+        function and, so far, a coroutine function.
+        """
+        runs_later = (
+            inspect.isclass,
+            inspect.isgeneratorfunction,
+            inspect.iscoroutinefunction,
+            inspect.isasyncgenfunction,
+        )
+        if any(test(func) for test in runs_later):
+            raise TypeError(
+                f"intercept decorates plain functions and methods, not {func!r}; as a "
+                "context manager it serves all, in unittest by self.enterContext"
+            )
+        return super().__call__(func)
+
+    def __enter__(self) -> Simulator:
+        """Begin to serve, and return the simulator."""
+        open_contexts.enter(self._context, (SEAM, *SEAMS))
+        return self._context.sim
+
+    def __exit__(self, *_: object) -> None:
+        """Stop serving."""
+        open_contexts.leave(self._context)

@@ -1,0 +1,133 @@
+"""What a client's call meets while a context is open.
+
+Rules: WIR-17, WIR-18.
+"""
+
+from __future__ import annotations
+
+import copy
+import sys
+from functools import wraps
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from botocore.awsrequest import AWSResponse
+from botocore.endpoint import Endpoint
+
+from .. import wire
+from ..core import shapes
+from ..core.errors import ServiceError
+from .contexts import open_contexts
+from .ownership import Owner, owner
+from .seam import Seam
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .contexts import Context
+    from .seam import Method
+
+
+class OperationNotEmulatedError(NotImplementedError):
+    """A call of a real client that neither the simulator nor anyone else answers."""
+
+
+def is_ec2(service_model: Any) -> bool:
+    """Tell whether a client of *service_model* is one of EC2."""
+    return str(service_model.service_id) == "EC2"
+
+
+def _serving(original: Method) -> Method:
+    @wraps(original)
+    def get_response(
+        endpoint: Any, request: Any, operation_model: Any, context: Any
+    ) -> Any:
+        if is_ec2(operation_model.service_model):
+            serving = open_contexts.innermost("_endpoint", endpoint)
+            if serving:
+                name, region = operation_model.name, context["client_region"]
+                endpoint = _redirected(endpoint, serving, name, request, region)
+        return original(endpoint, request, operation_model, context)
+
+    return get_response
+
+
+SEAM = Seam(
+    Endpoint, "_do_get_response", ("request", "operation_model", "context"), _serving
+)
+
+
+def _redirected(
+    endpoint: Any, context: Context, operation: str, request: Any, region: str
+) -> Any:
+    """Return a copy of *endpoint* that has no way to the network.
+
+    botocore asks those who listen to `before-send`, moto among them, and sends where
+    nobody answers. So others' operations need but another way of sending.
+    """
+    whose = _owner(operation, request)
+    if whose is Owner.BOTH:
+        raise OperationNotEmulatedError(
+            f"{operation} names export image tasks and other resources; "
+            "call it for each kind, since each has an owner of its own (WIR-19)"
+        )
+
+    def send(request: Any) -> AWSResponse:
+        if whose is Owner.OTHERS:
+            raise OperationNotEmulatedError(
+                f"{operation} is not emulated, and nobody else answered it (WIR-18). "
+                f"Emulated are {', '.join(shapes.OPERATIONS)}; for the rest of EC2 "
+                "activate moto, which serves clients made after moto was imported"
+            )
+        return _answer(context, request, region)
+
+    redirected = copy.copy(endpoint)
+    redirected._send = send
+    if whose is Owner.SIMULATOR:
+        redirected._event_emitter = _without_moto(endpoint._event_emitter)
+    return redirected
+
+
+def _owner(operation: str, request: Any) -> Owner:
+    known = shapes.OPERATIONS.get(operation)
+    if known is None:
+        return Owner.OTHERS
+    try:
+        return owner(operation, wire.decode(known.input, wire.parse(*_forms(request))))
+    except ServiceError:  # the answer will tell what is wrong
+        return Owner.SIMULATOR
+
+
+def _without_moto(emitter: Any) -> Any:
+    """Return *emitter* as it is without moto.
+
+    All who listen to `before-send` are asked, and moto raises for what it lacks.
+    """
+    stubber = getattr(sys.modules.get("moto.core.models"), "botocore_stubber", None)
+    if stubber is None or not stubber.enabled:
+        return emitter
+    quiet = copy.copy(emitter)
+    quiet.unregister("before-send", stubber)
+    return quiet
+
+
+def _answer(context: Context, request: Any, region: str) -> AWSResponse:
+    sim = context.sim.in_region(region)  # WIR-17
+    caller = sim._caller(context.policy, context.principal)
+    reply = wire.respond(sim._account, caller, *_forms(request))
+    headers: Any = reply.headers
+    return AWSResponse(request.url, reply.status, headers, _Body(reply.body))
+
+
+def _forms(request: Any) -> tuple[bytes, bytes]:
+    body = request.body or b""
+    query = urlsplit(request.url).query
+    return query.encode(), body.encode() if isinstance(body, str) else body
+
+
+class _Body(BytesIO):
+    """A body as botocore's response reads it."""
+
+    def stream(self) -> Iterator[bytes]:
+        yield self.read()

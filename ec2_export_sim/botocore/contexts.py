@@ -1,0 +1,74 @@
+"""Which contexts are open in this process, and whom each serves.
+
+They are one for the process because botocore's classes are: code under test may call
+in threads of its own.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..core.permissions import Policy
+    from ..simulator import Simulator
+    from .seam import Seam
+
+
+class Context(NamedTuple):
+    """Out of what a context serves, and whom: every client, or one."""
+
+    sim: Simulator
+    client: Any
+    policy: Policy | None
+    principal: str | None
+
+
+class Contexts:
+    """The contexts that are open, the innermost last."""
+
+    def __init__(self) -> None:
+        self._open: tuple[Context, ...] = ()  # replaced, never changed
+        self._seams: Sequence[Seam] = ()
+        self._lock = Lock()
+
+    def enter(self, context: Context, seams: Sequence[Seam]) -> None:
+        """Open *context*; the first one patches.
+
+        Raises RuntimeError, and opens nothing, where botocore lacks one of *seams*.
+        """
+        with self._lock:
+            for seam in seams:
+                seam.check()
+            if not self._open:
+                for seam in seams:
+                    seam.patch()
+                self._seams = seams
+            self._open = (*self._open, context)
+
+    def leave(self, context: Context) -> None:
+        """Close *context*, wherever it stands; the last one restores."""
+        with self._lock:
+            last = max(i for i, held in enumerate(self._open) if held is context)
+            self._open = self._open[:last] + self._open[last + 1 :]
+            if not self._open:
+                for seam in self._seams:
+                    seam.restore()
+
+    def innermost(self, attribute: str, part: object) -> Context | None:
+        """Return the context that serves the client whose *attribute* is *part*."""
+        context: Context
+        for context in reversed(self._open):
+            if context.client is None or getattr(context.client, attribute) is part:
+                return context
+        return None
+
+    @property
+    def serve_all(self) -> bool:
+        """Whether a client yet to be made will be served."""
+        return any(context.client is None for context in self._open)
+
+
+open_contexts = Contexts()

@@ -1,0 +1,121 @@
+"""The simulator as a WSGI application, for every SDK that reaches it over HTTP.
+
+    application    the application itself
+    server         listens on a port; see `ec2_export_sim.server`
+
+Rules: WIR-03, WIR-12 to WIR-16.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from . import wire
+from .core import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from .core.permissions import Policy
+    from .simulator import Simulator
+
+_logger = logging.getLogger(__name__)
+
+MAX_REQUEST_BYTES = 2**20
+_METHODS = ("GET", "POST")
+
+# The scope is DATE/REGION/SERVICE/aws4_request, after the access key.
+_SCOPE = "[^/,&]+/[0-9]{8}/([a-z0-9]+(?:-[a-z0-9]+)*)/"
+_HEADER_SCOPE = re.compile(f"[ ,]Credential={_SCOPE}")
+_QUERY_SCOPE = re.compile(f"(?:^|&)X-Amz-Credential={_SCOPE.replace('/', '(?:/|%2F)')}")
+
+
+def application(
+    sim: Simulator, *, policy: Policy | None = None, principal: str | None = None
+) -> WSGIApplication:
+    """Return a WSGI application that answers every request out of *sim*.
+
+    A request is answered in the region that its signature names, else in that of *sim*;
+    the signature is not verified. All callers call as *principal* under *policy*.
+
+    >>> from ec2_export_sim import Simulator
+    >>> from wsgiref.simple_server import make_server
+    >>> with make_server("127.0.0.1", 0, application(Simulator())) as server:
+    ...     port = server.server_port
+
+    Raises TypeError for a policy that is none, ValueError for a principal that is none.
+
+    Rules: WIR-12 to WIR-16.
+    """
+    sim._caller(policy, principal)  # so that a mistake shows where it was made
+
+    def answer(
+        environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        try:
+            reply = _reply(sim, policy, principal, environ)
+        except Exception:
+            _logger.exception("a bug of the simulator; answered as InternalError")
+            error = errors.fault("InternalError", None, None)
+            reply = wire.refuse(sim._account, error)  # WIR-16
+        length = ("content-length", str(len(reply.body)))
+        start_response(_status_line(reply.status), [*reply.headers.items(), length])
+        return [reply.body]
+
+    return answer
+
+
+def _reply(
+    sim: Simulator,
+    policy: Policy | None,
+    principal: str | None,
+    environ: WSGIEnvironment,
+) -> wire.Reply:
+    try:
+        forms = _forms(environ)
+    except errors.ServiceError as error:
+        return wire.refuse(sim._account, error)
+    region = _signed_region(environ)
+    if region is not None:
+        sim = sim.in_region(region)
+    return wire.respond(sim._account, sim._caller(policy, principal), *forms)
+
+
+def _forms(environ: WSGIEnvironment) -> tuple[bytes, bytes]:
+    """Return the query string and the body; raises InvalidHttpRequest."""
+    method = environ["REQUEST_METHOD"]
+    if method not in _METHODS:
+        raise errors.INVALID_METHOD(method=method)
+    query = environ.get("QUERY_STRING", "").encode("latin-1", "replace")
+    declared = environ.get("CONTENT_LENGTH") or "0"
+    if not (declared.isascii() and declared.isdigit()):
+        raise errors.INVALID_LENGTH()
+    room = MAX_REQUEST_BYTES - len(query)
+    # The number of digits first: Python refuses to read a very long number.
+    if len(declared.lstrip("0")) > len(str(room)) or int(declared) > room:
+        raise errors.REQUEST_TOO_LARGE(limit=MAX_REQUEST_BYTES)
+    body = environ["wsgi.input"].read(int(declared))
+    if len(body) < int(declared):
+        raise errors.INVALID_LENGTH()
+    return query, body
+
+
+def _signed_region(environ: WSGIEnvironment) -> str | None:
+    """Return the region of the signature's credential scope, None where none is.
+
+    Rules: WIR-15.
+    """
+    scope = _HEADER_SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
+    scope = scope or _QUERY_SCOPE.search(environ.get("QUERY_STRING", ""))
+    return scope[1] if scope else None
+
+
+def _status_line(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"{status} Unknown"
