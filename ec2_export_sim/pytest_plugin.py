@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ec2_export_sim import Client, Simulator
 
 
@@ -25,3 +27,12 @@ def ec2_export_sim() -> Simulator:
 def ec2_export_client(ec2_export_sim: Simulator) -> Client:
     """Return a client of the test's simulator, allowed everything."""
     return ec2_export_sim.client()
+
+
+@pytest.fixture
+def ec2_export_boto3(ec2_export_sim: Simulator) -> Iterator[Simulator]:
+    """Serve every EC2 client of boto3 and botocore out of the test's simulator."""
+    from ec2_export_sim.botocore import intercept  # noqa: PLC0415 - lazy
+
+    with intercept(ec2_export_sim) as sim:
+        yield sim

@@ -1,9 +1,7 @@
 """The EC2 Query wire: a form in, XML out, by walking the shapes.
 
-It knows no operation by name. What a request says is handed to the core as it stands,
-so that a mistake gets the same answer here as at every other door.
+It knows no operation by name. `query` reads what comes in.
 
-    decode     a form's fields -> parameters, by the input's shape
     encode     members -> XML, by the output's shape
     respond    one request, whole: what every door of the wire calls
 
@@ -15,30 +13,22 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote_to_bytes
 
 from .core import errors, shapes
 from .core.envelope import headers, http_date
-from .core.parameters import request_name
 from .core.service import serve
+from .query import decode, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from typing import TypeAlias
+    from collections.abc import Callable, Mapping
 
     from .core.account import Account
     from .core.service import Caller
-    from .core.shapes import ListOf, Shape, Structure
-
-    # Where a field lies below a shape, None where it is the shape's own, and its value.
-    Entry: TypeAlias = tuple[str | None, str]
+    from .core.shapes import Shape, Structure
 
 VERSION = "2016-11-15"
 _NAMESPACE = f"http://ec2.amazonaws.com/doc/{VERSION}/"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
-
-
-# --- a form -> fields ---------------------------------------------------------------
 
 # What a signature brings, of version 2 and 4; the latter's all begin with X-Amz-.
 _SIGNATURE_FIELDS = frozenset(
@@ -47,146 +37,6 @@ _SIGNATURE_FIELDS = frozenset(
         *("SecurityToken", "Timestamp", "Expires"),
     }
 )
-_BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-
-
-def parse(*forms: bytes) -> dict[str, str]:
-    """Return the fields of *forms*, which are the query string and the body.
-
-    Raises MalformedQueryString.
-
-    Rules: WIR-03, WIR-04.
-    """
-    fields: dict[str, str] = {}
-    for pair in b"&".join(forms).split(b"&"):
-        if not pair:
-            continue
-        encoded_name, _, encoded_value = pair.partition(b"=")
-        name, value = _text(encoded_name), _text(encoded_value)
-        if not name:
-            raise errors.MALFORMED_QUERY(problem="a value has no name")
-        if name in fields:
-            raise errors.MALFORMED_QUERY(problem=f"{name} is given twice")
-        fields[name] = value
-    return fields
-
-
-def _text(encoded: bytes) -> str:
-    if _BAD_PERCENT.search(encoded):
-        raise errors.MALFORMED_QUERY(problem="a percent sign lacks its two hex digits")
-    try:
-        return unquote_to_bytes(encoded.replace(b"+", b" ")).decode()
-    except UnicodeDecodeError:
-        raise errors.MALFORMED_QUERY(problem="it is not UTF-8") from None
-
-
-# --- fields -> parameters -----------------------------------------------------------
-
-_INDEX = re.compile("[1-9][0-9]*")
-_INTEGER = re.compile("-?[0-9]+")
-# Python refuses to read longer numbers. One that is as much out of every range, and is
-# as little printed in a message (PRM-08), stands for them.
-_READABLE_DIGITS = 4300
-_UNREADABLE: int = 10**_READABLE_DIGITS
-
-
-class _Stray(str):
-    """A field's name that no member bears on the wire, though one may in Python.
-
-    `Filters` is no parameter of the wire, whose name for it is `Filter`; so a stray
-    name equals only itself, and the parameter check finds it unknown.
-    """
-
-    __slots__ = ()
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    def __hash__(self) -> int:
-        return id(self)
-
-
-def decode(shape: Structure, fields: Mapping[str, str]) -> dict[str, Any]:
-    """Return *fields* as parameters by the names that callers use.
-
-    Nothing is refused here: what does not fit is left as it is, for the parameter check
-    to find.
-
-    Rules: WIR-01, WIR-02, WIR-07.
-    """
-    return _structure(shape, fields.items())
-
-
-def _structure(shape: Structure, fields: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    members = _request_members(shape)
-    decoded: dict[str, Any] = {}
-    entries: dict[str, list[Entry]] = {}
-    for field, value in fields:
-        head, dot, tail = field.partition(".")
-        rest = tail if dot else None
-        if head in members and _leads(members[head][1], rest):
-            entries.setdefault(head, []).append((rest, value))
-        else:
-            decoded[_Stray(field)] = value
-    for head, below in entries.items():
-        name, member = members[head]
-        decoded[name] = _value(member, below)
-    return decoded
-
-
-@cache
-def _request_members(shape: Structure) -> dict[str, tuple[str, Shape]]:
-    """Return a structure's members by their names in a request."""
-    return {
-        request_name(wire_name): (name, member)
-        for name, (member, wire_name) in shape.members.items()
-    }
-
-
-def _leads(shape: Shape, rest: str | None) -> bool:
-    """Tell whether *rest* of a field's name can lead to a value below *shape*."""
-    while rest is not None and isinstance(shape, shapes.ListOf):
-        index, dot, tail = rest.partition(".")
-        if not _INDEX.fullmatch(index):
-            return False
-        shape, rest = shape.element, tail if dot else None
-    return rest is None or isinstance(shape, shapes.Structure)
-
-
-def _value(shape: Shape, entries: list[Entry]) -> object:
-    for rest, text in entries:
-        if rest is None:
-            return _SCALARS[shape.type](text) if shape.type in _SCALARS else text
-    below = [(rest, text) for rest, text in entries if rest is not None]
-    if isinstance(shape, shapes.Structure):
-        return _structure(shape, below)
-    assert isinstance(shape, shapes.ListOf)  # noqa: S101 - _leads lets no other through
-    return _list(shape, below)
-
-
-def _list(shape: ListOf, fields: list[tuple[str, str]]) -> list[object]:
-    elements: dict[str, list[Entry]] = {}
-    for field, value in fields:
-        index, dot, tail = field.partition(".")
-        elements.setdefault(index, []).append((tail if dot else None, value))
-    # By size first: the order of the numbers, without reading them.
-    ordered = sorted(elements, key=lambda index: (len(index), index))
-    return [_value(shape.element, elements[index]) for index in ordered]
-
-
-def _integer(text: str) -> int | str:
-    if not _INTEGER.fullmatch(text):
-        return text
-    if len(text) > _READABLE_DIGITS:
-        return -_UNREADABLE if text.startswith("-") else _UNREADABLE
-    return int(text)
-
-
-_SCALARS: dict[str, Callable[[str], object]] = {
-    "string": str,
-    "boolean": lambda text: {"true": True, "false": False}.get(text, text),
-    "integer": _integer,
-}
 
 
 # --- members -> XML -----------------------------------------------------------------

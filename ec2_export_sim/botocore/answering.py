@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from botocore.awsrequest import AWSResponse
 from botocore.endpoint import Endpoint
 
-from .. import wire
+from .. import query, wire
 from ..core import shapes
 from ..core.errors import ServiceError
 from .contexts import open_contexts
@@ -94,7 +94,9 @@ def _owner(operation: str, request: Any) -> Owner:
     if known is None:
         return Owner.OTHERS
     try:
-        return owner(operation, wire.decode(known.input, wire.parse(*_forms(request))))
+        return owner(
+            operation, query.decode(known.input, query.parse(*_forms(request)))
+        )
     except ServiceError:  # the answer will tell what is wrong
         return Owner.SIMULATOR
 

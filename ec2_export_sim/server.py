@@ -1,0 +1,144 @@
+"""The command `serve`: the WSGI application on a port, on the standard library alone.
+
+It is for a developer's own machine: no TLS, signatures are not verified, and it listens
+on the loopback interface unless told otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import signal
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+from .simulator import Simulator
+from .wsgi import application
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterable, Iterator
+    from types import FrameType
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+_logger = logging.getLogger(__name__)
+
+LOOPBACK = "127.0.0.1"
+USAGE_ERROR = 252
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what `run` reads: host, port, region, tasks and real_time."""
+    parser.add_argument("--host", default=LOOPBACK, help="the interface to listen on")
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--region", default="us-east-1")
+    parser.add_argument("--tasks", metavar="FILE", help="a recorded list as JSON")
+    parser.add_argument(
+        "--real-time", action="store_true", help="let simulated time pass as real does"
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Serve until SIGTERM or Ctrl-C, and return the exit status.
+
+    The first line on standard output holds the address, once requests are taken.
+    """
+    try:
+        sim = Simulator(arguments.region)
+        if arguments.tasks is not None:
+            sim.load_tasks(_read_tasks(arguments.tasks))
+        app = application(sim)
+        server = make_server(
+            keeping_time(sim, app) if arguments.real_time else app,
+            arguments.host,
+            arguments.port,
+        )
+    except (OSError, OverflowError, ValueError) as problem:
+        sys.stderr.write(f"\n{problem}\n")
+        return USAGE_ERROR
+    with server, _stopping_on_sigterm():
+        host, port = server.server_address[:2]
+        sys.stdout.write(f"Serving {sim!r} on http://{host!s}:{port}\n")
+        sys.stdout.flush()
+        try:
+            server.serve_forever(poll_interval=0.1)
+        except KeyboardInterrupt:
+            return 0
+    return 0
+
+
+def make_server(
+    app: WSGIApplication, host: str = LOOPBACK, port: int = 0
+) -> WSGIServer:
+    """Return a server of *app* that answers each request in a thread of its own.
+
+    Raises OSError where it cannot listen there.
+    """
+    server = _Server((host, port), _Handler)
+    server.set_app(app)
+    return server
+
+
+def keeping_time(sim: Simulator, app: WSGIApplication) -> WSGIApplication:
+    """Return *app* with simulated time brought up to real time before each request."""
+    lock = Lock()
+    seen = time.monotonic()
+
+    def answer(
+        environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        nonlocal seen
+        with lock:
+            now = time.monotonic()
+            passed, seen = now - seen, now
+            sim.advance(passed)
+        return app(environ, start_response)
+
+    return answer
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Handler(WSGIRequestHandler):
+    timeout = 60  # seconds that a silent client may hold its thread
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - theirs
+        _logger.info(format, *args)
+
+
+@contextmanager
+def _stopping_on_sigterm() -> Iterator[None]:
+    """Let SIGTERM do what Ctrl-C does."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _read_tasks(path: str) -> list[Any]:
+    """Return the recorded list in a file, bare or as the AWS CLI prints it.
+
+    Raises ValueError or OSError, naming the file.
+    """
+    try:
+        recorded = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as problem:
+        raise ValueError(f"{path}: {problem}") from None
+    if isinstance(recorded, dict):
+        recorded = recorded.get("ExportImageTasks")
+    if not isinstance(recorded, list):
+        raise ValueError(f'{path}: neither a list nor {{"ExportImageTasks": [...]}}')
+    return recorded
