@@ -6,18 +6,17 @@ on the loopback interface unless told otherwise.
 
 from __future__ import annotations
 
-import json
 import logging
 import signal
 import sys
 import time
 from contextlib import contextmanager
-from pathlib import Path
 from socketserver import ThreadingMixIn
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
+from .describe import USAGE_ERROR, load_file
 from .simulator import Simulator
 from .wsgi import application
 
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
-USAGE_ERROR = 252
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -52,7 +50,7 @@ def run(arguments: Namespace) -> int:
     try:
         sim = Simulator(arguments.region)
         if arguments.tasks is not None:
-            sim.load_tasks(_read_tasks(arguments.tasks))
+            load_file(arguments.tasks, sim)
         app = application(sim)
         server = make_server(
             keeping_time(sim, app) if arguments.real_time else app,
@@ -126,19 +124,3 @@ def _stopping_on_sigterm() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _read_tasks(path: str) -> list[Any]:
-    """Return the recorded list in a file, bare or as the AWS CLI prints it.
-
-    Raises ValueError or OSError, naming the file.
-    """
-    try:
-        recorded = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as problem:
-        raise ValueError(f"{path}: {problem}") from None
-    if isinstance(recorded, dict):
-        recorded = recorded.get("ExportImageTasks")
-    if not isinstance(recorded, list):
-        raise ValueError(f'{path}: neither a list nor {{"ExportImageTasks": [...]}}')
-    return recorded

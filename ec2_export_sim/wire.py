@@ -10,21 +10,26 @@ Rules: specs/wire.md.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .core import errors, shapes
 from .core.envelope import headers, http_date
 from .core.service import serve
+from .core.text import carriable
 from .query import decode, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import TypeAlias
 
     from .core.account import Account
     from .core.service import Caller
-    from .core.shapes import Shape, Structure
+    from .core.shapes import ListOf, Shape, Structure
+
+    # A writer adds a value's parts to those of the answer.
+    Add: TypeAlias = Callable[[str], None]
+    Writer: TypeAlias = Callable[[Any, Add], None]
 
 VERSION = "2016-11-15"
 _NAMESPACE = f"http://ec2.amazonaws.com/doc/{VERSION}/"
@@ -41,76 +46,87 @@ _SIGNATURE_FIELDS = frozenset(
 
 # --- members -> XML -----------------------------------------------------------------
 
+# While an answer is put together, these stand for < and > of its markup. XML cannot
+# hold them, so no text does (PRM-06), and all of its text is escaped at once.
+_OPEN, _CLOSE = "\x01", "\x02"
+_MARKUP = bytes.maketrans(b"\x01\x02", b"<>")
 _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
-_TO_ESCAPE = re.compile("[&<>\r]").search
 
 
-def escape(text: str) -> str:
-    """Return *text* as the content of an element (WIR-11)."""
-    # Hardly any text needs it, and looking costs a third of translating.
-    return text.translate(_ESCAPED) if _TO_ESCAPE(text) else text
-
-
-def encode(shape: Structure, members: Mapping[str, Any]) -> str:
+def encode(shape: Structure, members: Mapping[str, Any]) -> bytes:
     """Return *members* as XML elements.
 
     Rules: WIR-09, WIR-11.
     """
-    writers = _writers(shape)
-    return "".join([writers[name](held) for name, held in members.items()])
+    parts: list[str] = []
+    _writer(shape)(members, parts.append)
+    return _finished("".join(parts))
 
 
-class _Writers(dict[str, "Callable[[Any], str]"]):
-    """What writes each member of a structure, made when it is first needed.
-
-    Not earlier: a shape may hold itself.
-    """
-
-    def __init__(self, shape: Structure) -> None:
-        super().__init__()
-        self._members = shape.members
-
-    def __missing__(self, name: str) -> Callable[[Any], str]:
-        member, wire_name = self._members[name]
-        self[name] = writer = _writer(member, wire_name)
-        return writer
+def _finished(text: str) -> bytes:
+    # Hardly any text needs it, and looking costs next to nothing.
+    if any(character in text for character in "&<>\r"):
+        text = text.translate(_ESCAPED)
+    return text.encode().translate(_MARKUP)
 
 
-_writers = cache(_Writers)
+def _tags(name: str) -> tuple[str, str]:
+    return f"{_OPEN}{name}{_CLOSE}", f"{_OPEN}/{name}{_CLOSE}"
 
 
 @cache
-def _writer(shape: Shape, name: str) -> Callable[[Any], str]:
-    """Return what writes a value of *shape* as the element *name*."""
-    opening, closing = f"<{name}>", f"</{name}>"
-    if isinstance(shape, shapes.Structure):
-        writers = _writers(shape)
+def _writer(shape: Shape) -> Writer:
+    """Return what adds a value of *shape*, without an element of its own."""
+    return _WRITERS[shape.type](shape)
 
-        def write(value: Any) -> str:
-            parts = [writers[member](held) for member, held in value.items()]
-            return f"{opening}{''.join(parts)}{closing}"
 
-    elif isinstance(shape, shapes.ListOf):
-        item = _writer(shape.element, name if shape.flattened else shape.item)
+def _structure_writer(shape: Structure) -> Writer:
+    rows: dict[str, tuple[str, str, Writer | None]] = {}
 
-        def write(value: Any) -> str:
-            if shape.flattened:
-                return "".join(map(item, value))
-            return f"{opening}{''.join(map(item, value))}{closing}"
-
-    else:
-        text = _TEXTS[shape.type]
-
-        def write(value: Any) -> str:
-            return f"{opening}{text(value)}{closing}"
+    def write(members: Any, add: Add) -> None:
+        if not rows:  # not earlier: a shape may hold itself
+            rows.update(_rows(shape))
+        for name, value in members.items():
+            opening, closing, write_value = rows[name]
+            add(opening)
+            if write_value is None:
+                add(value)
+            else:
+                write_value(value, add)
+            add(closing)
 
     return write
 
 
-_TEXTS: dict[str, Callable[[Any], str]] = {
-    "string": escape,
-    "boolean": lambda value: "true" if value else "false",
-    "integer": str,
+def _rows(shape: Structure) -> Iterator[tuple[str, tuple[str, str, Writer | None]]]:
+    """Yield how each member is written; a string is added as it is."""
+    for name, (member, wire_name) in shape.members.items():
+        if isinstance(member, shapes.ListOf) and member.flattened:
+            yield name, ("", "", _list_writer(member, wire_name))
+        else:
+            write = None if member.type == "string" else _writer(member)
+            yield name, (*_tags(wire_name), write)
+
+
+def _list_writer(shape: ListOf, name: str | None = None) -> Writer:
+    opening, closing = _tags(name or shape.item)
+    write_element = _writer(shape.element)
+
+    def write(elements: Any, add: Add) -> None:
+        for element in elements:
+            add(opening)
+            write_element(element, add)
+            add(closing)
+
+    return write
+
+
+_WRITERS: dict[str, Callable[[Any], Writer]] = {
+    "structure": _structure_writer,
+    "list": _list_writer,
+    "string": lambda _: lambda value, add: add(value),
+    "boolean": lambda _: lambda value, add: add("true" if value else "false"),
+    "integer": lambda _: lambda value, add: add(str(value)),
 }
 
 
@@ -138,11 +154,12 @@ def respond(account: Account, caller: Caller, *forms: bytes) -> Reply:
     except errors.ServiceError as error:
         return refuse(account, error)
     members = encode(shapes.OPERATIONS[operation].output, answer.members)
-    body = (
+    opening = (
         f'{_DECLARATION}<{operation}Response xmlns="{_NAMESPACE}">'
-        f"<requestId>{answer.request_id}</requestId>{members}</{operation}Response>"
+        f"<requestId>{answer.request_id}</requestId>"
     )
-    return Reply(200, headers(answer.request_id, http_date(answer.at)), body.encode())
+    body = b"%b%b</%bResponse>" % (opening.encode(), members, operation.encode())
+    return Reply(200, headers(answer.request_id, http_date(answer.at)), body)
 
 
 def _addressed(fields: dict[str, str]) -> tuple[str, dict[str, str]]:
@@ -168,9 +185,12 @@ def refuse(account: Account, error: errors.ServiceError) -> Reply:
     if request_id is None:
         with account.lock:
             request_id = account.next_request_id()
+    code, message = (
+        carriable(text).translate(_ESCAPED) for text in (error.code, error.message)
+    )
     body = (
-        f"{_DECLARATION}<Response><Errors><Error><Code>{escape(error.code)}</Code>"
-        f"<Message>{escape(error.message)}</Message></Error></Errors>"
+        f"{_DECLARATION}<Response><Errors><Error><Code>{code}</Code>"
+        f"<Message>{message}</Message></Error></Errors>"
         f"<RequestID>{request_id}</RequestID></Response>"
     )
     date = http_date(account.state.now)

@@ -32,10 +32,11 @@ LAYERS = [
     ["simulator"],
     [""],
     ["wsgi", "botocore.seam", "botocore.ownership"],
-    ["server", "botocore.contexts"],
+    ["botocore.contexts"],
     ["botocore.answering", "botocore.credentials"],
     ["botocore"],
     ["describe"],
+    ["server"],
     ["cli"],
     ["__main__", "pytest_plugin"],
 ]
