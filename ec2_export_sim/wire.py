@@ -85,7 +85,7 @@ def _structure_writer(shape: Structure) -> Writer:
 
     def write(members: Any, add: Add) -> None:
         if not rows:  # not earlier: a shape may hold itself
-            rows.update(_rows(shape))
+            rows.update(dict(_rows(shape)))  # at once: threads share it
         for name, value in members.items():
             opening, closing, write_value = rows[name]
             add(opening)

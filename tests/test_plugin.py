@@ -63,6 +63,29 @@ def test_one_override_configures_all(pytester: pytest.Pytester) -> None:
     result.assert_outcomes(passed=1)
 
 
+def test_boto3_is_served_out_of_the_tests_simulator(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+        import boto3
+        import pytest
+        from botocore.endpoint import Endpoint
+
+        ORIGINAL = Endpoint._do_get_response
+
+        def test_served(ec2_export_boto3, ec2_export_sim):
+            assert ec2_export_boto3 is ec2_export_sim
+            ec2_export_sim.add_task()
+            client = boto3.client("ec2", region_name="us-east-1")
+            assert len(client.describe_export_image_tasks()["ExportImageTasks"]) == 1
+
+        def test_restored():
+            assert Endpoint._do_get_response is ORIGINAL
+        """,
+    )
+    result.assert_outcomes(passed=2)
+
+
 def test_a_note_of_an_error_is_shown(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,

@@ -1,0 +1,60 @@
+"""Whose a call of a real client is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ec2_export_sim.botocore.ownership import Owner, owner
+
+EMULATED = ["DescribeExportImageTasks", "CreateTags", "DeleteTags", "DescribeTags"]
+OURS, VPC = "export-ami-0123456789abcdef0", "vpc-1"
+
+
+def filters(*named: tuple[str, list[str]]) -> dict[str, Any]:
+    return {"Filters": [{"Name": name, "Values": values} for name, values in named]}
+
+
+@pytest.mark.rule("WIR-18", "WIR-19")
+@pytest.mark.parametrize(
+    ("operation", "parameters", "whose"),
+    [
+        ("DescribeExportImageTasks", {}, Owner.SIMULATOR),
+        ("DescribeVpcs", {}, Owner.OTHERS),
+        ("CreateTags", {"Resources": [OURS]}, Owner.SIMULATOR),
+        ("CreateTags", {"Resources": [OURS, "export-ami-"]}, Owner.SIMULATOR),
+        ("CreateTags", {"Resources": [VPC, "i-1"]}, Owner.OTHERS),
+        ("CreateTags", {"Resources": [OURS, VPC]}, Owner.BOTH),
+        ("DeleteTags", {"Resources": [VPC, OURS]}, Owner.BOTH),
+        ("DeleteTags", {"Resources": [OURS]}, Owner.SIMULATOR),
+        ("DeleteTags", {}, Owner.SIMULATOR),
+        ("DescribeTags", {}, Owner.OTHERS_FIRST),
+        (
+            "DescribeTags",
+            filters(("resource-type", ["export-image-task"])),
+            Owner.SIMULATOR,
+        ),
+        ("DescribeTags", filters(("resource-type", ["vpc"])), Owner.OTHERS_FIRST),
+        ("DescribeTags", filters(("resource-id", [OURS])), Owner.SIMULATOR),
+        ("DescribeTags", filters(("resource-id", [OURS, VPC])), Owner.OTHERS_FIRST),
+        ("DescribeTags", filters(("resource-id", [])), Owner.OTHERS_FIRST),
+        ("DescribeTags", filters(("key", [OURS])), Owner.OTHERS_FIRST),
+        (
+            "DescribeTags",
+            filters(("key", ["a"]), ("resource-id", [OURS])),
+            Owner.SIMULATOR,
+        ),
+        ("DescribeTags", {"Filters": [{}]}, Owner.OTHERS_FIRST),
+    ],
+)
+def test_a_call_has_an_owner(
+    operation: str, parameters: dict[str, Any], whose: Owner
+) -> None:
+    assert owner(operation, parameters, EMULATED) is whose
+
+
+@pytest.mark.rule("WIR-18")
+def test_tags_are_others_where_the_simulator_has_none() -> None:
+    emulated = ["DescribeExportImageTasks"]
+    assert owner("CreateTags", {"Resources": [OURS]}, emulated) is Owner.OTHERS

@@ -1,0 +1,278 @@
+"""What a real client brings works: hooks, retries, pages, credentials, and moto."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.config import Config
+from botocore.credentials import InstanceMetadataProvider
+from botocore.exceptions import ClientError, NoCredentialsError
+from botocore.stub import Stubber
+from botocore.utils import IMDSFetcher
+from moto import mock_aws
+
+from ec2_export_sim import Simulator
+from ec2_export_sim.botocore import (
+    OperationNotEmulatedError,
+    answering,
+    intercept,
+    ownership,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REGION = "us-east-1"
+KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
+
+pytestmark = pytest.mark.usefixtures("no_network")
+
+
+@pytest.fixture
+def sim() -> Iterator[Simulator]:
+    with intercept(Simulator()) as sim:
+        yield sim
+
+
+@pytest.fixture
+def client(sim: Simulator) -> Any:
+    return boto3.client("ec2", sim.region_name)
+
+
+def test_a_page_walk_gives_every_task_once(sim: Simulator, client: Any) -> None:
+    tasks = [sim.add_task(tags={"n": str(n)}) for n in range(7)]
+    paginator = client.get_paginator("describe_export_image_tasks")
+    pages = list(paginator.paginate(PaginationConfig={"PageSize": 3}))
+    assert [len(page["ExportImageTasks"]) for page in pages] == [3, 3, 1]
+    found = [t["ExportImageTaskId"] for p in pages for t in p["ExportImageTasks"]]
+    assert found == [task.id for task in tasks]
+
+
+def test_errors_are_the_clients_own(client: Any) -> None:
+    with pytest.raises(client.exceptions.ClientError) as refused:
+        client.describe_export_image_tasks(ExportImageTaskIds=["export-ami-00000000"])
+    response = refused.value.response
+    assert response["Error"] == {
+        "Code": "InvalidExportTaskID.NotFound",
+        "Message": "The export task ID 'export-ami-00000000' does not exist",
+    }
+    assert response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    assert response["ResponseMetadata"]["RequestId"]
+
+
+@pytest.mark.rule("AUT-01")
+def test_a_dry_run_is_answered(client: Any) -> None:
+    with pytest.raises(ClientError, match="Request would have succeeded") as refused:
+        client.describe_export_image_tasks(DryRun=True)
+    response = refused.value.response
+    assert response["Error"]["Code"] == "DryRunOperation"
+    assert response["ResponseMetadata"]["HTTPStatusCode"] == 412
+
+
+@pytest.mark.rule("ERR-04", "ERR-05")
+@pytest.mark.parametrize(("mode", "retried"), [("legacy", 4), ("standard", 2)])
+@pytest.mark.parametrize(
+    "code", ["RequestLimitExceeded", "InternalError", "Unavailable"]
+)
+def test_faults_are_retried(
+    sim: Simulator, mode: Any, retried: int, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "sleep", sim.sleep)
+    client = boto3.client("ec2", REGION, config=Config(retries={"mode": mode}))
+    sim.fail_next_call("DescribeExportImageTasks", code, times=retried)
+    answer = client.describe_export_image_tasks()
+    assert answer["ResponseMetadata"]["RetryAttempts"] == retried
+    sim.fail_next_call("DescribeExportImageTasks", code, times=retried + 1)
+    with pytest.raises(ClientError, match=rf"\(reached max retries: {retried}\)"):
+        client.describe_export_image_tasks()
+    assert len(sim.calls) == 2 * (retried + 1)
+
+
+def test_a_refusal_is_not_retried(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    sends = []
+    client.meta.events.register("before-send.ec2", lambda **given: sends.append(given))
+    monkeypatch.setattr(time, "sleep", pytest.fail)
+    with pytest.raises(OperationNotEmulatedError):
+        client.describe_vpcs()
+    assert len(sends) == 1
+
+
+def test_hooks_of_the_user_are_called_and_may_answer(sim: Simulator) -> None:
+    with mock_aws():
+        client = boto3.client("ec2", REGION)
+        seen: list[str] = []
+        for event in ("before-call", "before-sign", "before-send", "before-parse"):
+            client.meta.events.register(
+                f"{event}.ec2.DescribeExportImageTasks",
+                lambda event_name, **_: seen.append(event_name.partition(".")[0]),
+            )
+        client.describe_export_image_tasks()
+        assert seen == ["before-call", "before-sign", "before-send", "before-parse"]
+
+        def answer(request: Any, **_: Any) -> AWSResponse:
+            body: Any = answering._Body(b"<R><nextToken>hooked</nextToken></R>")
+            headers: Any = {}
+            return AWSResponse(request.url, 200, headers, body)
+
+        client.meta.events.register("before-send.ec2", answer)
+        assert client.describe_export_image_tasks()["NextToken"] == "hooked"
+    assert len(sim.calls) == 1
+
+
+def test_a_stubber_comes_first(sim: Simulator, client: Any) -> None:
+    with Stubber(client) as stubber:
+        stubber.add_response("describe_export_image_tasks", {"NextToken": "stubbed"})
+        assert client.describe_export_image_tasks()["NextToken"] == "stubbed"
+        stubber.assert_no_pending_responses()
+    assert client.describe_export_image_tasks()["ExportImageTasks"] == []
+    assert len(sim.calls) == 1
+
+
+# --- moto ---------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["outside", "inside"])
+def with_moto(request: pytest.FixtureRequest) -> Iterator[Simulator]:
+    sim = Simulator()
+    first, second = mock_aws(), intercept(sim)
+    if request.param == "inside":
+        first, second = second, first  # type: ignore[assignment]
+    with first, second:
+        yield sim
+
+
+@pytest.mark.rule("WIR-18")
+def test_motos_operations_stay_motos(with_moto: Simulator) -> None:
+    client = boto3.client("ec2", REGION)
+    s3 = boto3.client("s3", REGION)
+    s3.create_bucket(Bucket="exports")
+    task = with_moto.add_task(s3_bucket="exports")
+    vpc = client.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    client.create_tags(Resources=[vpc], Tags=[{"Key": "k", "Value": "v"}])
+    assert client.describe_vpcs(VpcIds=[vpc])["Vpcs"][0]["Tags"][0]["Key"] == "k"
+    found = client.describe_export_image_tasks()["ExportImageTasks"]
+    assert [each["ExportImageTaskId"] for each in found] == [task.id]
+    assert [each["Name"] for each in s3.list_buckets()["Buckets"]] == ["exports"]
+
+
+@pytest.mark.rule("WIR-18")
+def test_moto_keeps_its_clients_when_the_context_is_left() -> None:
+    with mock_aws():
+        client = boto3.client("ec2", REGION)
+        with intercept(Simulator()):
+            client.describe_export_image_tasks()
+        with pytest.raises(NotImplementedError):
+            client.describe_export_image_tasks()
+        assert client.describe_vpcs()["Vpcs"]
+
+
+@pytest.mark.rule("WIR-18")
+def test_moto_left_off_answers_nothing() -> None:
+    with intercept(Simulator()):
+        with mock_aws():
+            client = boto3.client("ec2", REGION)
+            assert client.describe_vpcs()["Vpcs"]
+        with pytest.raises(OperationNotEmulatedError):
+            client.describe_vpcs()
+        assert client.describe_export_image_tasks()["ExportImageTasks"] == []
+
+
+@pytest.mark.rule("WIR-19")
+def test_the_owner_decides_who_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    with intercept(Simulator()) as sim:
+        for whose in ownership.Owner:
+            monkeypatch.setattr(answering, "owner", lambda *_, w=whose: w)
+            with mock_aws():
+                client = boto3.client("ec2", REGION)
+                if whose is ownership.Owner.SIMULATOR:
+                    client.describe_export_image_tasks()
+                elif whose is ownership.Owner.BOTH:
+                    with pytest.raises(OperationNotEmulatedError, match="each kind"):
+                        client.describe_export_image_tasks()
+                else:  # moto, which lacks the operation
+                    with pytest.raises(NotImplementedError) as refused:
+                        client.describe_export_image_tasks()
+                    assert not isinstance(refused.value, OperationNotEmulatedError)
+            if whose is ownership.Owner.OTHERS_FIRST:
+                client.describe_export_image_tasks()
+            elif whose is ownership.Owner.OTHERS:
+                with pytest.raises(OperationNotEmulatedError):
+                    client.describe_export_image_tasks()
+    assert len(sim.calls) == 2
+
+
+# --- credentials --------------------------------------------------------------------
+
+
+@pytest.mark.rule("WIR-20")
+def test_no_metadata_service_is_asked(
+    monkeypatch: pytest.MonkeyPatch, no_network: list[Any]
+) -> None:
+    container = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
+    monkeypatch.setenv(container, "/role")
+    monkeypatch.setenv("AWS_DEFAULTS_MODE", "auto")
+    monkeypatch.setenv("AWS_EXECUTION_ENV", "")
+    with intercept(Simulator()):
+        session = boto3.Session(region_name=REGION)
+        client = session.client("ec2")
+        client.describe_export_image_tasks()
+        assert no_network == []
+        monkeypatch.delenv(container)
+        assert session.get_credentials() is None  # the user's own question is asked
+        assert no_network != []
+        no_network.clear()
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with pytest.raises(NoCredentialsError):
+        client.describe_export_image_tasks()
+
+
+@pytest.mark.rule("WIR-20")
+def test_other_services_look_for_credentials_as_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[object] = []
+
+    def load(provider: InstanceMetadataProvider) -> None:
+        asked.append(provider)
+
+    monkeypatch.setattr(InstanceMetadataProvider, "load", load)
+    with intercept(Simulator()):
+        boto3.client("ec2", REGION)
+        assert asked == []
+        boto3.client("s3", REGION)
+        assert len(asked) == 1
+
+
+@pytest.mark.rule("WIR-20")
+def test_refreshable_credentials_are_not_fetched(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    config = tmp_path / "config"
+    config.write_text(
+        "[default]\nrole_arn = arn:aws:iam::123456789012:role/r\n"
+        "source_profile = source\n"
+        "[profile source]\naws_access_key_id = a\naws_secret_access_key = b\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    client = boto3.client("ec2", REGION)
+    with intercept(Simulator()) as sim:
+        client.describe_export_image_tasks()
+    assert len(sim.calls) == 1
+
+
+@pytest.mark.rule("WIR-20")
+def test_credentials_that_are_there_are_used(
+    sim: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(IMDSFetcher, "_get_request", pytest.fail)
+    client = boto3.client("ec2", sim.region_name, **KEYS)
+    signed: list[Any] = []
+    client.meta.events.register(
+        "before-send.ec2", lambda request, **_: signed.append(request.headers)
+    )
+    client.describe_export_image_tasks()
+    assert b"Credential=a/" in signed[0]["Authorization"]
