@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("no_network")
 
 REGION = "eu-west-1"
-KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
+ENDPOINT: Any = Endpoint  # its seam is not in the type stubs
+KEYS: Any = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
 MAKERS: dict[str, Callable[[], Any]] = {
     "boto3.client": lambda: boto3.client("ec2", REGION),
     "boto3.Session": lambda: boto3.Session(region_name=REGION).client("ec2"),
@@ -100,7 +101,7 @@ def test_only_the_given_client_is_served(monkeypatch: pytest.MonkeyPatch) -> Non
     with intercept(sim, first):
         assert ids(first) == expected
         reached: list[object] = []
-        monkeypatch.setattr(Endpoint, "_send", lambda *args: reached.append(args))
+        monkeypatch.setattr(ENDPOINT, "_send", lambda *args: reached.append(args))
         with pytest.raises(AttributeError):  # what the answer None leads to
             second.describe_export_image_tasks()
         assert len(reached) == 1
@@ -114,7 +115,7 @@ def test_the_innermost_context_wins_and_leaving_restores() -> None:
     outer, outer_ids = one_task()
     inner, inner_ids = one_task()
     inner_ids.append(inner.in_region(REGION).add_task().id)
-    original = Endpoint._do_get_response
+    original = ENDPOINT._do_get_response
     client = MAKERS["with keys"]()
     with intercept(outer) as given:
         assert given is outer
@@ -124,14 +125,14 @@ def test_the_innermost_context_wins_and_leaving_restores() -> None:
         with pytest.raises(KeyError), intercept(inner):
             raise KeyError
         assert ids(client) == outer_ids
-    assert Endpoint._do_get_response is original
+    assert ENDPOINT._do_get_response is original
 
 
 def test_contexts_may_be_left_in_any_order() -> None:
     first, first_ids = one_task()
     second, second_ids = one_task()
     second_ids.append(second.in_region(REGION).add_task().id)
-    original = Endpoint._do_get_response
+    original = ENDPOINT._do_get_response
     client = MAKERS["with keys"]()
     one, two = intercept(first), intercept(second)
     one.__enter__()
@@ -143,18 +144,18 @@ def test_contexts_may_be_left_in_any_order() -> None:
     two.__exit__(None, None, None)
     assert ids(client) == first_ids
     one.__exit__(None, None, None)
-    assert Endpoint._do_get_response is original
+    assert ENDPOINT._do_get_response is original
 
 
 def test_one_context_may_be_entered_again_while_it_is_open() -> None:
     sim, expected = one_task()
-    original = Endpoint._do_get_response
+    original = ENDPOINT._do_get_response
     context = intercept(sim)
     with context, context:
         client = MAKERS["boto3.client"]()
     with context:
         assert ids(client) == expected
-    assert Endpoint._do_get_response is original
+    assert ENDPOINT._do_get_response is original
 
 
 def test_another_patch_over_the_seam_survives(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,16 +164,16 @@ def test_another_patch_over_the_seam_survives(monkeypatch: pytest.MonkeyPatch) -
     seen = []
     with ExitStack() as stack:
         stack.enter_context(intercept(sim))
-        ours = Endpoint._do_get_response
+        ours = ENDPOINT._do_get_response
 
         def theirs(*args: Any) -> Any:
             seen.append(args)
             return ours(*args)
 
         theirs.__wrapped__ = ours  # type: ignore[attr-defined]
-        monkeypatch.setattr(Endpoint, "_do_get_response", theirs)
+        monkeypatch.setattr(ENDPOINT, "_do_get_response", theirs)
         assert ids(client) == expected
-    assert Endpoint._do_get_response is theirs
+    assert ENDPOINT._do_get_response is theirs
     with intercept(sim, client):
         assert ids(client) == expected
     assert len(seen) == 2
@@ -180,7 +181,7 @@ def test_another_patch_over_the_seam_survives(monkeypatch: pytest.MonkeyPatch) -
 
 def test_it_decorates_functions_and_methods() -> None:
     sim, expected = one_task()
-    original = Endpoint._do_get_response
+    original = ENDPOINT._do_get_response
 
     @intercept(sim)
     def listed(region: str) -> list[str]:
@@ -194,7 +195,7 @@ def test_it_decorates_functions_and_methods() -> None:
 
     assert listed(REGION) == Lister().listed() == expected
     assert (listed.__name__, listed.__doc__) == ("listed", "Tell.")
-    assert Endpoint._do_get_response is original
+    assert ENDPOINT._do_get_response is original
 
 
 def test_what_would_run_outside_is_not_decorated() -> None:
@@ -236,13 +237,13 @@ def test_a_changed_seam_is_refused_on_entering(monkeypatch: pytest.MonkeyPatch) 
 
     for changed in (less, None):
         with monkeypatch.context() as patch:
-            patch.setattr(Endpoint, "_do_get_response", changed)
+            patch.setattr(ENDPOINT, "_do_get_response", changed)
             with (
                 pytest.raises(RuntimeError, match=botocore.__version__),
                 intercept(Simulator()),
             ):
                 pass
-            assert Endpoint._do_get_response is changed
+            assert ENDPOINT._do_get_response is changed
 
 
 def test_wrong_arguments_are_refused_at_once() -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 REGION = "us-east-1"
-KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
+KEYS: Any = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
@@ -103,7 +103,7 @@ def test_a_refusal_is_not_retried(client: Any, monkeypatch: pytest.MonkeyPatch) 
 
 def test_hooks_of_the_user_are_called_and_may_answer(sim: Simulator) -> None:
     with mock_aws():
-        client = boto3.client("ec2", REGION)
+        client: Any = boto3.client("ec2", REGION)
         seen: list[str] = []
         for event in ("before-call", "before-sign", "before-send", "before-parse"):
             client.meta.events.register(

@@ -27,8 +27,8 @@ def ask(
 
 def error(reply: Reply) -> tuple[int, str | None, str | None]:
     root = ET.fromstring(reply.body)  # noqa: S314 - our own bytes
-    paths = ("Errors/Error/Code", "Errors/Error/Message")
-    return reply.status, *(root.findtext(path) for path in paths)
+    code, message = "Errors/Error/Code", "Errors/Error/Message"
+    return reply.status, root.findtext(code), root.findtext(message)
 
 
 @pytest.mark.rule("WIR-08", "WIR-09", "RSP-11")

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ec2_export_sim import Policy, Simulator
-from ec2_export_sim.core import service
+from ec2_export_sim.core.operations import OPERATIONS
 from ec2_export_sim.wsgi import MAX_REQUEST_BYTES, application
 
 if TYPE_CHECKING:
@@ -186,11 +186,11 @@ def test_no_length_is_no_body(length: str | None) -> None:
 def test_a_bug_inside_is_logged_and_not_told(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object) -> dict[str, Any]:
         raise ZeroDivisionError("a secret")
 
     operation = "DescribeExportImageTasks"
-    monkeypatch.setitem(service.OPERATIONS, operation, broken)  # type: ignore[arg-type]
+    monkeypatch.setitem(OPERATIONS, operation, broken)
     with caplog.at_level(logging.ERROR, "ec2_export_sim.wsgi"):
         status, _, answer = call(application(Simulator()), DESCRIBE)
     assert status == "500 Internal Server Error"
