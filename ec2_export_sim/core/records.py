@@ -35,17 +35,25 @@ def record(task: ExportImageTask) -> dict[str, Any]:
         members["Progress"] = task.progress
     if task.s3_export_location is not None:
         bucket, prefix = task.s3_export_location
-        members["S3ExportLocation"] = _given(S3Bucket=bucket, S3Prefix=prefix)
+        members["S3ExportLocation"] = _given("S3Bucket", bucket, "S3Prefix", prefix)
     members["Status"] = task.state.value
     if task.status_message is not None:
         members["StatusMessage"] = task.status_message
     if task.tag_set is not None:
-        members["Tags"] = [_given(Key=key, Value=value) for key, value in task.tag_set]
+        members["Tags"] = [
+            _given("Key", key, "Value", value) for key, value in task.tag_set
+        ]
     return members
 
 
-def _given(**members: str | None) -> dict[str, str]:
-    return {name: value for name, value in members.items() if value is not None}
+def _given(
+    name: str, value: str | None, other_name: str, other_value: str | None
+) -> dict[str, str]:
+    """Return a structure of two members as far as they are given."""
+    if value is not None and other_value is not None:
+        return {name: value, other_name: other_value}
+    pairs = ((name, value), (other_name, other_value))
+    return {name: value for name, value in pairs if value is not None}
 
 
 def parse_records(records: Iterable[object], number: int) -> Iterator[ExportImageTask]:
