@@ -19,7 +19,7 @@ from .. import query, wire
 from ..core import shapes
 from ..core.errors import ServiceError
 from .contexts import open_contexts
-from .ownership import Owner, owner
+from .ownership import BY_RESOURCE, Owner, owner
 from .seam import Seam
 
 if TYPE_CHECKING:
@@ -91,14 +91,13 @@ def _redirected(
 
 def _owner(operation: str, request: Any) -> Owner:
     known = shapes.OPERATIONS.get(operation)
-    if known is None:
-        return Owner.OTHERS
+    if known is None or operation not in BY_RESOURCE:
+        return owner(operation, {})
     try:
-        return owner(
-            operation, query.decode(known.input, query.parse(*_forms(request)))
-        )
+        fields = query.parse(*_forms(request))
     except ServiceError:  # the answer will tell what is wrong
         return Owner.SIMULATOR
+    return owner(operation, query.decode(known.input, fields))
 
 
 def _without_moto(emitter: Any) -> Any:
@@ -124,8 +123,9 @@ def _answer(context: Context, request: Any, region: str) -> AWSResponse:
 
 def _forms(request: Any) -> tuple[bytes, bytes]:
     body = request.body or b""
-    query = urlsplit(request.url).query
-    return query.encode(), body.encode() if isinstance(body, str) else body
+    if isinstance(body, str):
+        body = body.encode()
+    return urlsplit(request.url).query.encode(), body
 
 
 class _Body(BytesIO):

@@ -148,8 +148,9 @@ def with_moto(request: pytest.FixtureRequest) -> Iterator[Simulator]:
 @pytest.mark.rule("WIR-18")
 def test_motos_operations_stay_motos(with_moto: Simulator) -> None:
     client = boto3.client("ec2", REGION)
-    s3 = boto3.client("s3", REGION)
+    s3, iam = boto3.client("s3", REGION), boto3.client("iam", REGION)
     s3.create_bucket(Bucket="exports")
+    iam.create_role(RoleName="vmimport", AssumeRolePolicyDocument="{}")
     task = with_moto.add_task(s3_bucket="exports")
     vpc = client.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     client.create_tags(Resources=[vpc], Tags=[{"Key": "k", "Value": "v"}])
@@ -157,6 +158,7 @@ def test_motos_operations_stay_motos(with_moto: Simulator) -> None:
     found = client.describe_export_image_tasks()["ExportImageTasks"]
     assert [each["ExportImageTaskId"] for each in found] == [task.id]
     assert [each["Name"] for each in s3.list_buckets()["Buckets"]] == ["exports"]
+    assert [each["RoleName"] for each in iam.list_roles()["Roles"]] == ["vmimport"]
 
 
 @pytest.mark.rule("WIR-18")
