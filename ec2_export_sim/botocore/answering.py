@@ -43,11 +43,7 @@ def _serving(original: Method) -> Method:
     def get_response(
         endpoint: Any, request: Any, operation_model: Any, context: Any
     ) -> Any:
-        if is_ec2(operation_model.service_model):
-            serving = open_contexts.innermost("_endpoint", endpoint)
-            if serving:
-                name, region = operation_model.name, context["client_region"]
-                endpoint = _redirected(endpoint, serving, name, request, region)
+        endpoint = redirected(endpoint, request, operation_model, context)
         return original(endpoint, request, operation_model, context)
 
     return get_response
@@ -58,14 +54,18 @@ SEAM = Seam(
 )
 
 
-def _redirected(
-    endpoint: Any, context: Context, operation: str, request: Any, region: str
-) -> Any:
-    """Return a copy of *endpoint* that has no way to the network.
+def redirected(endpoint: Any, request: Any, operation_model: Any, context: Any) -> Any:
+    """Return a copy of *endpoint* that has no way to the network, where it is served.
 
     botocore asks those who listen to `before-send`, moto among them, and sends where
     nobody answers. So others' operations need but another way of sending.
     """
+    if not is_ec2(operation_model.service_model):
+        return endpoint
+    serving = open_contexts.innermost("_endpoint", endpoint)
+    if serving is None:
+        return endpoint
+    operation = operation_model.name
     whose = _owner(operation, request)
     if whose is Owner.BOTH:
         raise OperationNotEmulatedError(
@@ -80,13 +80,13 @@ def _redirected(
                 f"Emulated are {', '.join(shapes.OPERATIONS)}; for the rest of EC2 "
                 "activate moto, which serves clients made after moto was imported"
             )
-        return _answer(context, request, region)
+        return _answer(serving, request, context["client_region"])
 
-    redirected = copy.copy(endpoint)
-    redirected._send = send
+    served = copy.copy(endpoint)
+    served._send = send
     if whose is Owner.SIMULATOR:
-        redirected._event_emitter = _without_moto(endpoint._event_emitter)
-    return redirected
+        served._event_emitter = _without_moto(endpoint._event_emitter)
+    return served
 
 
 def _owner(operation: str, request: Any) -> Owner:

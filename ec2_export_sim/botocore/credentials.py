@@ -45,7 +45,8 @@ def _signing(original: Method) -> Method:
             and is_ec2
             and open_contexts.innermost("_request_signer", signer) is not None
         ):
-            kwargs.setdefault("request_credentials", _MADE_UP)
+            signer = copy.copy(signer)
+            signer._credentials = _MADE_UP
         return original(signer, *args, **kwargs)
 
     return get_auth_instance
@@ -88,7 +89,7 @@ SEAMS = (
     Seam(
         RequestSigner,
         "get_auth_instance",
-        ("signing_name", "region_name", "signature_version", "request_credentials"),
+        ("signing_name", "region_name", "signature_version"),
         _signing,
     ),
     Seam(Session, "create_client", ("service_name",), _making_clients),

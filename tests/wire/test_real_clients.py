@@ -105,13 +105,14 @@ def test_hooks_of_the_user_are_called_and_may_answer(sim: Simulator) -> None:
     with mock_aws():
         client: Any = boto3.client("ec2", REGION)
         seen: list[str] = []
-        for event in ("before-call", "before-sign", "before-send", "before-parse"):
+        events = ["before-call", "before-sign", "before-send", "response-received"]
+        for event in events:
             client.meta.events.register(
                 f"{event}.ec2.DescribeExportImageTasks",
                 lambda event_name, **_: seen.append(event_name.partition(".")[0]),
             )
         client.describe_export_image_tasks()
-        assert seen == ["before-call", "before-sign", "before-send", "before-parse"]
+        assert seen == events
 
         def answer(request: Any, **_: Any) -> AWSResponse:
             body: Any = answering._Body(b"<R><nextToken>hooked</nextToken></R>")
