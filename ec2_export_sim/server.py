@@ -62,9 +62,9 @@ def run(arguments: Namespace) -> int:
         return USAGE_ERROR
     with server, _stopping_on_sigterm():
         host, port = server.server_address[:2]
-        sys.stdout.write(f"Serving {sim!r} on http://{host!s}:{port}\n")
-        sys.stdout.flush()
         try:
+            sys.stdout.write(f"Serving {sim!r} on http://{host!s}:{port}\n")
+            sys.stdout.flush()
             server.serve_forever(poll_interval=0.1)
         except KeyboardInterrupt:
             return 0
@@ -103,6 +103,9 @@ def keeping_time(sim: Simulator, app: WSGIApplication) -> WSGIApplication:
 
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
+        _logger.info("%s: %r", client_address, sys.exception())
 
 
 class _Handler(WSGIRequestHandler):

@@ -91,14 +91,19 @@ def _forms(environ: WSGIEnvironment) -> tuple[bytes, bytes]:
     if method not in _METHODS:
         raise errors.INVALID_METHOD(method=method)
     query = environ.get("QUERY_STRING", "").encode("latin-1", "replace")
-    declared = environ.get("CONTENT_LENGTH") or "0"
+    declared = environ.get("CONTENT_LENGTH") or ""
+    if not declared and "HTTP_TRANSFER_ENCODING" not in environ:
+        declared = "0"
     if not (declared.isascii() and declared.isdigit()):
         raise errors.INVALID_LENGTH()
     room = MAX_REQUEST_BYTES - len(query)
     # The number of digits first: Python refuses to read a very long number.
     if len(declared.lstrip("0")) > len(str(room)) or int(declared) > room:
         raise errors.REQUEST_TOO_LARGE(limit=MAX_REQUEST_BYTES)
-    body = environ["wsgi.input"].read(int(declared))
+    try:
+        body = environ["wsgi.input"].read(int(declared))
+    except OSError:  # the caller fell silent, or went away
+        raise errors.INVALID_LENGTH() from None
     if len(body) < int(declared):
         raise errors.INVALID_LENGTH()
     return query, body

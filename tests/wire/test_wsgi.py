@@ -161,6 +161,20 @@ def test_a_wrong_length_is_refused(length: str) -> None:
     assert (status, error(answer)[0]) == ("400 Bad Request", "InvalidHttpRequest")
 
 
+@pytest.mark.rule("WIR-14")
+def test_a_body_without_a_length_is_refused() -> None:
+    class Silent(io.BytesIO):
+        def read(self, *_: object) -> bytes:
+            raise TimeoutError
+
+    for environ in (
+        {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": io.BytesIO(DESCRIBE)},
+        {"CONTENT_LENGTH": "5", "wsgi.input": Silent()},
+    ):
+        status, _, answer = call_unchecked(application(Simulator()), environ)
+        assert (status, error(answer)[0]) == ("400 Bad Request", "InvalidHttpRequest")
+
+
 def call_unchecked(
     app: WSGIApplication, environ: dict[str, Any]
 ) -> tuple[str, dict[str, str], bytes]:
