@@ -23,8 +23,16 @@ if TYPE_CHECKING:
     from .core.account import Account
     from .core.service import Caller
     from .type_defs import (
+        CancelExportTaskRequestTypeDef,
+        CreateTagsRequestTypeDef,
+        DeleteTagsRequestTypeDef,
         DescribeExportImageTasksRequestTypeDef,
         DescribeExportImageTasksResultTypeDef,
+        DescribeTagsRequestTypeDef,
+        DescribeTagsResultTypeDef,
+        EmptyResponseMetadataTypeDef,
+        ExportImageRequestTypeDef,
+        ExportImageResultTypeDef,
     )
 
 
@@ -72,6 +80,77 @@ class Client:
         Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeExportImageTasks.html
         """
         return self._call("DescribeExportImageTasks", kwargs)  # type: ignore[return-value]
+
+    def export_image(
+        self, **kwargs: Unpack[ExportImageRequestTypeDef]
+    ) -> ExportImageResultTypeDef:
+        """Begin to export an image to S3, and describe the task that does it.
+
+        Takes ImageId, DiskImageFormat (VMDK, RAW or VHD) and S3ExportLocation
+        (S3Bucket, S3Prefix); ClientToken, Description, DryRun, RoleName and
+        TagSpecifications. No ClientToken is filled in.
+
+        Raises ClientError with the codes DryRunOperation, UnauthorizedOperation,
+        InvalidAMIID.Malformed, InvalidAMIID.NotFound, NotExportable, InvalidParameter,
+        InvalidParameterValue, InvalidTagKey.Malformed, TagLimitExceeded,
+        IdempotentParameterMismatch and ResourceLimitExceeded.
+
+        Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ExportImage.html
+        """
+        return self._call("ExportImage", kwargs)  # type: ignore[return-value]
+
+    def cancel_export_task(
+        self, **kwargs: Unpack[CancelExportTaskRequestTypeDef]
+    ) -> EmptyResponseMetadataTypeDef:
+        """Cancel an active export, named by ExportTaskId.
+
+        Raises ClientError with the codes UnauthorizedOperation,
+        InvalidExportTaskID.Malformed, InvalidExportTaskID.NotFound and IncorrectState.
+
+        Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CancelExportTask.html
+        """
+        return self._call("CancelExportTask", kwargs)  # type: ignore[return-value]
+
+    def create_tags(
+        self, **kwargs: Unpack[CreateTagsRequestTypeDef]
+    ) -> EmptyResponseMetadataTypeDef:
+        """Set Tags on the tasks named by Resources, on all or on none.
+
+        Raises ClientError with the codes DryRunOperation, UnauthorizedOperation,
+        InvalidID, InvalidExportTaskID.NotFound, InvalidParameterValue,
+        InvalidTagKey.Malformed and TagLimitExceeded.
+
+        Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html
+        """
+        return self._call("CreateTags", kwargs)  # type: ignore[return-value]
+
+    def delete_tags(
+        self, **kwargs: Unpack[DeleteTagsRequestTypeDef]
+    ) -> EmptyResponseMetadataTypeDef:
+        """Take Tags from the tasks named by Resources; without Tags, all of them.
+
+        Raises ClientError with the codes DryRunOperation, UnauthorizedOperation,
+        InvalidID, InvalidExportTaskID.NotFound, InvalidParameterValue and
+        InvalidTagKey.Malformed.
+
+        Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html
+        """
+        return self._call("DeleteTags", kwargs)  # type: ignore[return-value]
+
+    def describe_tags(
+        self, **kwargs: Unpack[DescribeTagsRequestTypeDef]
+    ) -> DescribeTagsResultTypeDef:
+        """Describe the tags of the export image tasks.
+
+        Takes DryRun, Filters (key, value, resource-id, resource-type, tag:<key>),
+        MaxResults (5 to 1000) and NextToken.
+
+        Raises ClientError with the codes DryRunOperation, UnauthorizedOperation,
+        InvalidParameterValue, FilterLimitExceeded and InvalidNextToken.
+
+        Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.html
+        """
+        return self._call("DescribeTags", kwargs)  # type: ignore[return-value]
 
     def _call(self, operation: str, given: Any) -> dict[str, Any]:
         examined = parameters.examine(shapes.OPERATIONS[operation].input, given)

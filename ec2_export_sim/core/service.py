@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import errors, shapes
 from .account import Call
+from .context import Context
 from .operations import OPERATIONS
 from .parameters import check, examine
 
@@ -52,21 +53,34 @@ def serve(
 
     Rules: ORD-01, ORD-02, ORD-10.
     """
-    with account.lock:
-        request_id = account.next_request_id()
-        try:
-            if not isinstance(operation, str) or operation not in OPERATIONS:  # ORD-01
-                known = ", ".join(OPERATIONS)
-                raise errors.INVALID_ACTION(action=operation, emulated=known)
-            if examined is None:
-                shape = shapes.OPERATIONS[operation].input
-                examined = examine(shape, parameters)
-            check(examined.mistakes)  # ORD-02
-            members = _perform(account, caller, operation, examined.parameters)
-        except errors.ServiceError as error:
-            error.request_id = request_id
-            raise
-        return Answer(members, request_id, account.state.now)
+    try:
+        with account.lock:
+            return _answer(account, caller, operation, parameters, examined)
+    finally:
+        if account.completed:
+            account.announce()  # LIF-26
+
+
+def _answer(
+    account: Account,
+    caller: Caller,
+    operation: str,
+    parameters: object,
+    examined: Examined | None,
+) -> Answer:
+    request_id = account.next_request_id()
+    try:
+        if not isinstance(operation, str) or operation not in OPERATIONS:  # ORD-01
+            known = ", ".join(OPERATIONS)
+            raise errors.INVALID_ACTION(action=operation, emulated=known)
+        if examined is None:
+            examined = examine(shapes.OPERATIONS[operation].input, parameters)
+        check(examined.mistakes)  # ORD-02
+        members = _perform(account, caller, operation, examined.parameters)
+    except errors.ServiceError as error:
+        error.request_id = request_id
+        raise
+    return Answer(members, request_id, account.state.now)
 
 
 def _perform(
@@ -77,8 +91,8 @@ def _perform(
     code = None
     try:
         account.meet_fault(operation)  # ORD-03
-        context = account.context(region, policy, principal)
-        return OPERATIONS[operation](context, parameters)  # ORD-04 to ORD-07
+        context = Context(account, region, policy, principal)
+        return OPERATIONS[operation](context, parameters)  # ORD-04 to ORD-08
     except errors.ServiceError as error:
         code = error.code
         raise
