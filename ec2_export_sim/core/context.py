@@ -9,6 +9,8 @@ from .records import record
 from .tags import TASK_KIND
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .account import Account
     from .model import ExportImageTask
     from .paging import TokenCodec
@@ -56,6 +58,7 @@ class Context(NamedTuple):
             partition = "aws-us-gov"
         return f"arn:{partition}:ec2:{self.region}"
 
-    def describe(self, task: ExportImageTask) -> dict[str, Any]:
-        """Return *task* in the response's shape, as it is told now (LIF-25, RSP-12)."""
-        return record(self.account.told(task))
+    def describe(self, tasks: Iterable[ExportImageTask]) -> list[dict[str, Any]]:
+        """Return *tasks* in the response's shape, as they are told now (LIF-25)."""
+        told = self.account.told
+        return [record(t if t.started_at is None else told(t)) for t in tasks]

@@ -141,7 +141,7 @@ def begin(
         due = Due(state.now + span, number, "complete", region, task.id)
     else:
         due = Due(state.now + span / 2, number, "fail", region, task.id, message)
-    answer = _answer(context.describe(task), request)
+    answer = _answer(context.describe([task])[0], request)
     account.schedule(due)  # void until the task is there
     account.tasks(region).add([task])
     if "ClientToken" in request:

@@ -47,7 +47,8 @@ class ExportImageTask:
 
     All members are strings or None, but for `state` (a `TaskState`), the location and
     the tags. `number` is its place in the order of creation; `started_at` is set while
-    an export runs by the clock.
+    an export runs by the clock; a recorded task that lacks what RSP-04 lists
+    `is_partial`.
     """
 
     number: int = field(compare=False)
@@ -61,6 +62,7 @@ class ExportImageTask:
     disk_image_format: str | None = None
     tag_set: tuple[Tag, ...] | None = ()
     started_at: datetime | None = field(default=None, compare=False)
+    is_partial: bool = field(default=False, compare=False)
 
     @property
     def s3_bucket(self) -> str | None:

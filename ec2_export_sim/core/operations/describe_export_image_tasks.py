@@ -36,7 +36,7 @@ def describe_export_image_tasks(
     cursor = context.tokens.decode(given.get("NextToken"), start)  # PAG-08 to PAG-14
     tasks = context.tasks.find(ids, selection.states, cursor.after)  # IDS-05 to IDS-10
     page = cut(select(tasks, selection.clauses), limit, cursor)  # FLT-01, PAG-01
-    records = [context.describe(task) for task in page.items]  # RSP-01 to RSP-12
+    records = context.describe(page.items)  # RSP-01 to RSP-12
     if page.following is None:  # PAG-05, PAG-06
         return {"ExportImageTasks": records}
     token = context.tokens.encode(page.following)  # PAG-04, PAG-07
