@@ -5,7 +5,12 @@ A target is a callable `(tasks, *, authorized=True) -> client`; of the client on
 the same name, with the properties of its rules.
 
 Reading order: `registry` (what a property is), `probe` (how a target is called),
-`filters` (a chapter), `examine` (how a property is tried).
+`filters` (a chapter), `trial` (how a property is tried), `run` and `report`.
+
+    check(target)            all rules, as a report
+    pytest_tests(target)     all rules, as tests of your own suite
+    ec2-export-sim conformance MODULE:CALLABLE     all rules, as a command
+    strategies               tasks, accounts, filters and requests, for your own tests
 """
 
 try:
@@ -29,9 +34,12 @@ from . import (  # noqa: F401 - the chapters register their properties
     permissions,
     response,
 )
-from .examine import Verdict, examine
+from .expansion import pytest_tests
 from .probe import Account, Answer, Exchange, Finding, Refusal, Target
 from .registry import CAPABILITIES, LEVELS, Property, properties, rule
+from .report import Report, RuleOutcome
+from .run import check
+from .trial import Verdict, examine
 
 __all__ = [
     "CAPABILITIES",
@@ -42,9 +50,13 @@ __all__ = [
     "Finding",
     "Property",
     "Refusal",
+    "Report",
+    "RuleOutcome",
     "Target",
     "Verdict",
+    "check",
     "examine",
     "properties",
+    "pytest_tests",
     "rule",
 ]

@@ -80,13 +80,16 @@ class Account:
     """An account of a target.
 
     `held` are the tasks that it holds, as they were given to it; with *tasks* None the
-    target holds what it holds, and `held` is what a first walk found.
+    target holds what it holds, and `held` is what a first walk found. A target gets
+    copies: `seed` is the list that it was given, and `parameters_kept` tells whether
+    the last call left its parameters as they were.
     """
 
     def __init__(self, target: Target, tasks: Sequence[Record] | None) -> None:
         self._target = target
         self._clients: dict[bool, Any] = {}
         self.exchanges: list[Exchange] = []
+        self.parameters_kept = True
         self.seed: list[Record] = deepcopy(list(tasks or ()))
         self.held: Sequence[Record] = list(tasks or ())
         self._found = tasks is not None
@@ -119,20 +122,22 @@ class Account:
 
     def attempt(self, *, authorized: bool = True, **request: Any) -> Answer | Refusal:
         """Call once, and return the answer or the refusal."""
-        asked = deepcopy(request)
+        asked, given = deepcopy(request), deepcopy(request)
         try:
             client = self._client(authorized)
-            reply = client.describe_export_image_tasks(**request)
+            reply = client.describe_export_image_tasks(**given)
         except Exception as error:  # noqa: BLE001 - a target may fail in any way
             refusal = _refusal(error)
             told = refusal or f"{type(error).__name__}: {error}"
             self.exchanges.append(Exchange(asked, authorized, told))
+            self.parameters_kept = given == asked
             if refusal is None:
                 self.fail(f"the call raised {told}")
             return refusal
         answer = _answer(reply)
         read = repr(reply) if isinstance(answer, str) else answer
         self.exchanges.append(Exchange(asked, authorized, read))
+        self.parameters_kept = given == asked
         if isinstance(answer, str):
             self.fail(answer)
         return answer

@@ -59,7 +59,7 @@ def examine(
     trial = _Trial(of, target, read_only or "seed" in lacks)
     try:
         for case in of.examples:
-            trial({"tasks": SAMPLE, **case})
+            trial.fixed({"tasks": SAMPLE, **case})
         if of.given is not None:
             trial.draw(of.given, seed, examples)
     except Finding as finding:
@@ -100,6 +100,24 @@ class _Trial:
             raise self._last from error
         else:
             self.shown += 1
+
+    def fixed(self, case: Mapping[str, Any]) -> None:
+        """Try a fixed case; raises its finding with as few tasks as still show it."""
+        try:
+            self(case)
+        except Finding as finding:
+            raise (
+                finding if self._read_only else self._smaller(case, finding)
+            ) from None
+
+    def _smaller(self, case: Mapping[str, Any], finding: Finding) -> Finding:
+        for place in reversed(range(len(case["tasks"]))):
+            fewer = [*case["tasks"][:place], *case["tasks"][place + 1 :]]
+            try:
+                self({**case, "tasks": fewer})
+            except Finding as smaller:
+                case, finding = {**case, "tasks": fewer}, smaller
+        return finding
 
     def draw(
         self, strategies: Mapping[str, SearchStrategy[Any]], seed: int, examples: int
