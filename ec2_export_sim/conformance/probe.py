@@ -27,7 +27,7 @@ class Target(Protocol):
     `lacks`, the names of the capabilities that it does not have.
     """
 
-    def __call__(self, tasks: list[Record], *, authorized: bool = True) -> Any:
+    def __call__(self, tasks: list[Record], /, *, authorized: bool = True) -> Any:
         """Return a client; it is used before the target is called again."""
 
 

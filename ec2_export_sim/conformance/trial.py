@@ -13,7 +13,7 @@ from hypothesis import seed as seeded
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky, HypothesisException
 
-from .probe import Account, Finding, InconclusiveError
+from .probe import Account, Finding, InconclusiveError, Refusal
 from .samples import SAMPLE
 from .strategies import accounts
 
@@ -99,7 +99,11 @@ class _Trial:
             self._last = Finding(told, account.held, account.exchanges)
             raise self._last from error
         else:
-            self.shown += 1
+            refused = any(isinstance(e.reply, Refusal) for e in account.exchanges)
+            if account.held or refused or not self._read_only:
+                self.shown += 1
+            else:
+                self.reason = "the account holds no task"
 
     def fixed(self, case: Mapping[str, Any]) -> None:
         """Try a fixed case; raises its finding with as few tasks as still show it."""
