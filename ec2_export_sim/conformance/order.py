@@ -30,6 +30,7 @@ FAULTS: dict[str, dict[str, Any]] = {
 CODES = tuple(FAULTS)
 SOME_CODES = st.lists(st.sampled_from(CODES), min_size=1, unique=True)
 VALUES = ("filters", "paging")
+DRY_RUNS = ("dry-run", *VALUES)
 _UNKNOWN_ID: dict[str, Any] = {"ExportImageTaskIds": [UNKNOWN[0]]}
 
 
@@ -40,13 +41,13 @@ def _request(codes: list[str]) -> dict[str, Any]:
 # --- must ---------------------------------------------------------------------------
 
 
-@rule("ORD-05", given=ANY_REQUEST, examples=REQUESTS, needs=("dry-run",))
+@rule("ORD-05", given=ANY_REQUEST, examples=REQUESTS, needs=DRY_RUNS)
 def a_dry_run_describes_nothing(account: Account, request: dict[str, Any]) -> None:
     reply = account.attempt(**request, DryRun=True)
     account.expect(not isinstance(reply, Answer), "a dry run was answered with tasks")
 
 
-@rule("ORD-05", given=ANY_REQUEST, examples=REQUESTS, needs=("dry-run",))
+@rule("ORD-05", given=ANY_REQUEST, examples=REQUESTS, needs=DRY_RUNS)
 def a_dry_run_changes_nothing(account: Account, request: dict[str, Any]) -> None:
     before = account.named()
     account.attempt(**request, DryRun=True)
@@ -56,7 +57,7 @@ def a_dry_run_changes_nothing(account: Account, request: dict[str, Any]) -> None
 # --- should -------------------------------------------------------------------------
 
 
-@rule("ORD-02", needs=("permissions",))
+@rule("ORD-02", needs=("permissions", "dry-run"))
 def parameters_are_checked_before_the_call_is_judged(account: Account) -> None:
     code = account.refused(authorized=False, Bogus="x")
     account.expect(code in UNKNOWN_PARAMETER, f"the code is {code}")
@@ -68,7 +69,7 @@ def parameters_are_checked_before_the_call_is_judged(account: Account) -> None:
     "ORD-04",
     given={"codes": SOME_CODES},
     examples=[{"codes": [code]} for code in CODES],
-    needs=("permissions",),
+    needs=("permissions", *VALUES),
 )
 def the_permission_is_judged_before_any_value(
     account: Account, codes: list[str]
@@ -82,7 +83,7 @@ def the_permission_is_judged_before_any_value(
     "ORD-05",
     given={"codes": SOME_CODES},
     examples=[{"codes": [code]} for code in CODES],
-    needs=("dry-run",),
+    needs=DRY_RUNS,
     level="should",
 )
 def a_dry_run_looks_at_no_value(account: Account, codes: list[str]) -> None:
@@ -121,6 +122,7 @@ def existence_comes_after_all_values(account: Account, code: str) -> None:
     "ORD-10",
     given={"codes": SOME_CODES, **ANY_REQUEST},
     examples=[{"codes": [*CODES[:1]], "request": {"MaxResults": 1}}],
+    needs=DRY_RUNS,
 )
 def reads_and_refused_calls_change_nothing(
     account: Account, codes: list[str], request: dict[str, Any]

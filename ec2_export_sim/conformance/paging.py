@@ -183,7 +183,7 @@ def a_token_is_good_for_no_other_ids_and_filters(account: Account) -> None:
         {"NextToken": token, "ExportImageTaskIds": ids},
         {"NextToken": filtered},
         {"NextToken": filtered, "Filters": in_state("*", "active")},
-        {"NextToken": filtered, "Filters": [{"Name": "tag-key", "Values": ["*"]}]},
+        {"NextToken": filtered, "Filters": [*everything, *in_state("active")]},
         {"NextToken": named},
         {"NextToken": named, "ExportImageTaskIds": ids[1:]},
     ]

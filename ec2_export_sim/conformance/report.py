@@ -72,8 +72,8 @@ class RuleOutcome:
         """Why the rule, or a part of it, was not shown, or why its failure is known."""
         if self.expected is not None:
             return self.expected
-        skips = [v.skipped for v in self.verdicts if v.skipped]
-        told = "; ".join(dict.fromkeys(skips))
+        skips = [reason for verdict in self.verdicts for reason in verdict.skipped]
+        told = ", ".join(dict.fromkeys(skips))
         in_part = self.outcome == PASSED and told
         return f"in part: {told}" if in_part else told
 

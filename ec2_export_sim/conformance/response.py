@@ -188,7 +188,7 @@ def what_a_caller_gives_stays_the_callers(account: Account) -> None:
     account.same(account.describe().tasks, before, "the tasks afterwards")
 
 
-@rule("RSP-11")
+@rule("RSP-11", needs=("dry-run",))
 def every_answer_has_a_request_id_of_its_own(account: Account) -> None:
     answers = [account.describe(), account.describe(), account.describe(DryRun=False)]
     metadata = [answer.raw.get("ResponseMetadata") for answer in answers]

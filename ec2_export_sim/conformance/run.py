@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -117,7 +118,9 @@ class Plan:
 
 
 def name_of(target: object) -> str:
-    """Return how a command would name *target*: `module:callable`."""
-    kind = type(target)
-    module = getattr(target, "__module__", kind.__module__)
-    return f"{module}:{getattr(target, '__qualname__', kind.__qualname__)}"
+    """Return how a command would name *target*, where it can: `module:callable`."""
+    module = getattr(target, "__module__", type(target).__module__)
+    for name, value in list(vars(sys.modules.get(module, object)).items()):
+        if value is target:
+            return f"{module}:{name}"
+    return f"{module}:{getattr(target, '__qualname__', type(target).__qualname__)}"

@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of one property: a finding, or a reason why nothing was shown."""
+    """What came of one property: a finding, or reasons why nothing was shown."""
 
     of: Property
     finding: Finding | None = None
-    skipped: str | None = None
+    skipped: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
         """Tell whether the property was shown to hold."""
-        return self.finding is None and self.skipped is None
+        return self.finding is None and not self.skipped
 
 
 def examine(
@@ -55,7 +55,7 @@ def examine(
     """
     missing = sorted(of.needs & (lacks | ({"seed"} if read_only else set())))
     if missing:
-        return Verdict(of, skipped=f"the target lacks {', '.join(missing)}")
+        return Verdict(of, skipped=tuple(f"lacks {name}" for name in missing))
     trial = _Trial(of, target, read_only or "seed" in lacks)
     try:
         for case in of.examples:
@@ -65,7 +65,7 @@ def examine(
     except Finding as finding:
         return Verdict(of, finding=finding)
     if not trial.shown:
-        return Verdict(of, skipped=trial.reason)
+        return Verdict(of, skipped=(trial.reason,))
     return Verdict(of)
 
 

@@ -59,11 +59,8 @@ def a_task_is_lost_between_pages(world: World, request: Request) -> Answer:
 
 @mutant("PAG-04")
 def a_task_is_repeated_between_pages(world: World, request: Request) -> Answer:
-    return (
-        paged(world.matching(request), request, read=lambda t: max(int(t) - 1, 0) + 0)
-        if (request.get("MaxResults", 1) > 1)
-        else world.describe(**request)
-    )
+    start = 0 if request.get("MaxResults", 1) == 1 else 1
+    return paged(world.matching(request), request, read=lambda t: int(t) - start)
 
 
 @mutant("PAG-04")
