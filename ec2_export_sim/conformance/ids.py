@@ -59,7 +59,7 @@ def an_unknown_id_adds_no_task(account: Account, picks: list[int]) -> None:
         account.expect(not added, f"{added} are described, but not named and held")
 
 
-@rule("IDS-02", given=ANY_ACCOUNT, examples=[{}, {"tasks": []}])
+@rule("IDS-02", given=ANY_ACCOUNT, examples=[{}, {"tasks": []}], needs=("seed",))
 def without_ids_all_tasks_are_described(account: Account) -> None:
     account.same(account.named(), set(account.ids), "the tasks of the account")
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 PARAMETERS_REFUSED = "ParamValidationError"
 
+# How the message of a finding begins that is an exception of the target.
+CRASHED = "the call raised"
+
 
 class Target(Protocol):
     """What the kit examines: makes a client of an account that holds *tasks*.
@@ -132,7 +135,7 @@ class Account:
             self.exchanges.append(Exchange(asked, authorized, told))
             self.parameters_kept = given == asked
             if refusal is None:
-                self.fail(f"the call raised {told}")
+                self.fail(f"{CRASHED} {told}")
             return refusal
         answer = _answer(reply)
         read = repr(reply) if isinstance(answer, str) else answer

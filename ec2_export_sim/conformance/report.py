@@ -17,7 +17,7 @@ import hypothesis
 from ec2_export_sim import __version__
 from ec2_export_sim.rules import rules
 
-from .probe import Answer, Refusal
+from .probe import CRASHED, Answer, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -125,7 +125,7 @@ class Report:
         counts = ", ".join(f"{count} {name}" for name, count in self.counts.items())
         return "\n".join(
             (
-                *(explained(outcome) for outcome in self.failures),
+                *_explanations(self.failures),
                 f"{self.target} at level {self.level}, seed {self.seed}",
                 *_table(self.outcomes),
                 f"{len(self.outcomes)} rules: {counts}",
@@ -159,6 +159,20 @@ def _table(outcomes: Sequence[RuleOutcome]) -> Iterator[str]:
         remark = f" ({each.remark})" if each.remark else ""
         title = rules()[each.rule].title
         yield f"  {each.rule}  {each.level:6}  {each.outcome:16}  {title}{remark}"
+
+
+def _explanations(failures: Sequence[RuleOutcome]) -> Iterator[str]:
+    """Yield the explanations, a crash that breaks many rules only once in full."""
+    crashes: dict[str, str] = {}
+    for each in failures:
+        message = each.finding.message if each.finding else ""
+        if message in crashes:
+            yield f"{each.rule} {rules()[each.rule].title}"
+            yield f"  {_clipped(message)}, as for {crashes[message]}\n"
+            continue
+        if message.startswith(CRASHED):
+            crashes[message] = each.rule
+        yield explained(each)
 
 
 def explained(outcome: RuleOutcome) -> str:

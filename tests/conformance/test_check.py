@@ -184,7 +184,7 @@ def test_read_only_asks_only_for_what_needs_nothing_but_reads() -> None:
     assert report.ok
     assert report.examples == 5
     skipped = {rule for rule, told in outcomes(report).items() if told == "skipped"}
-    assert skipped == {"LIF-01"}
+    assert skipped == {"IDS-02", "LIF-01"}
 
 
 def test_read_only_finds_a_fault_in_what_is_there() -> None:
@@ -263,9 +263,11 @@ def test_an_exception_is_a_finding_with_its_request(error: Exception) -> None:
     assert finding.exchanges[-1].request["Filters"]
 
 
-def test_a_target_that_cannot_be_made_is_a_finding() -> None:
+def test_a_target_that_cannot_be_made_is_a_finding_told_once() -> None:
     report = check(_silent, examples=1)
     assert {each.outcome for each in report.outcomes} == {"FAILED"}
+    assert str(report).count("the account holds") == 1
+    assert "the call raised OSError: , as for ORD-05" in str(report)
 
 
 def test_a_target_that_wavers_is_told_so() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,8 @@ RULES = [
 ]
 DOORS_BY_NAME = {door.__name__: door for door in DOORS}
 
+EXAMPLES = 100 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 15
+
 # What a door cannot show, for it is the client that adds it.
 NOT_OF_THE_NECK = {"every_answer_has_a_request_id_of_its_own"}
 
@@ -25,7 +28,7 @@ NOT_OF_THE_NECK = {"every_answer_has_a_request_id_of_its_own"}
 @pytest.mark.parametrize("door", DOORS, ids=DOORS_BY_NAME)
 @pytest.mark.parametrize("law", RULES)
 def test_the_door_keeps_the_rule(law: Property, door: Target) -> None:
-    verdict = examine(law, door)
+    verdict = examine(law, door, examples=EXAMPLES)
     if verdict.finding is not None:
         raise verdict.finding
     if door is DOORS_BY_NAME["invoke"] and law.name in NOT_OF_THE_NECK:

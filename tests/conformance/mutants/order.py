@@ -56,16 +56,14 @@ def a_dry_run_looks_at_values(world: World, request: Request) -> Answer:
 
 @mutant("ORD-06")
 def the_token_is_looked_at_first(world: World, request: Request) -> Answer:
-    first = {"NextToken": request["NextToken"]} if "NextToken" in request else {}
-    return (
-        world.describe(**request, DryRun=False)
-        if not first
-        else (
-            refuse("InvalidNextToken")
-            if first["NextToken"] == "garbage"
-            else world.describe(**request)
-        )
-    )
+    bad = request.get("NextToken") == "garbage"
+    return refuse("InvalidNextToken") if bad else world.describe(**request)
+
+
+@mutant("ORD-06")
+def the_range_is_looked_at_first(world: World, request: Request) -> Answer:
+    bad = request.get("MaxResults", 1) > 500
+    return refuse("InvalidParameterValue") if bad else world.describe(**request)
 
 
 @mutant("ORD-07")
