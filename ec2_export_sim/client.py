@@ -91,7 +91,9 @@ class Client:
         """Tell whether `get_paginator` knows *operation_name*."""
         return operation_name in RESULT_KEYS
 
-    def get_paginator(self, operation_name: str) -> Paginator:
+    def get_paginator(
+        self, operation_name: str
+    ) -> Paginator[DescribeExportImageTasksResultTypeDef]:
         """Return the paginator of an operation, named as the method is.
 
         Raises ValueError for an operation that has no pages.

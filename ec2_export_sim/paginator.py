@@ -9,7 +9,7 @@ Rules: PAG-16.
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,17 +17,19 @@ if TYPE_CHECKING:
 # Operation -> the list that its pages share out.
 RESULT_KEYS = {"describe_export_image_tasks": "ExportImageTasks"}
 
+_Page = TypeVar("_Page")
+
 _TRUNCATED = "boto_truncate_amount"
 
 
-class Paginator:
+class Paginator(Generic[_Page]):
     """Gives an operation's pages one after the other."""
 
-    def __init__(self, method: Callable[..., Any], result_key: str) -> None:
+    def __init__(self, method: Callable[..., _Page], result_key: str) -> None:
         self._method = method
         self._result_key = result_key
 
-    def paginate(self, **kwargs: Any) -> PageIterator:
+    def paginate(self, **kwargs: Any) -> PageIterator[_Page]:
         """Return the pages of the call with these parameters.
 
         `PaginationConfig` may hold MaxItems (in all), PageSize (a call) and
@@ -46,7 +48,7 @@ class Paginator:
         )
 
 
-class PageIterator:
+class PageIterator(Generic[_Page]):
     """The pages of one call; every iteration makes the calls anew.
 
     `resume_token` is where the walk stopped, None while nothing is left behind.
@@ -54,7 +56,7 @@ class PageIterator:
 
     def __init__(
         self,
-        method: Callable[..., Any],
+        method: Callable[..., _Page],
         result_key: str,
         parameters: dict[str, Any],
         max_items: int | None,
@@ -67,11 +69,11 @@ class PageIterator:
         self._starting_token = starting_token
         self.resume_token: str | None = None
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[_Page]:
         token, skipped = _parsed(self._starting_token)
         given = 0
         while True:
-            page = self._method(**self._parameters, **_token_parameter(token))
+            page: Any = self._method(**self._parameters, **_token_parameter(token))
             items = page[self._result_key][skipped:]
             page[self._result_key] = items
             if self._max_items is not None and given + len(items) > self._max_items:
@@ -103,6 +105,7 @@ class PageIterator:
     def build_full_result(self) -> dict[str, Any]:
         """Return all pages as one, with a NextToken where the walk stopped early."""
         items: list[Any] = []
+        page: Any
         for page in self:
             items.extend(page[self._result_key])
         result: dict[str, Any] = {self._result_key: items}

@@ -5,11 +5,8 @@ Held against `core.shapes` by a test.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import NotRequired
+from collections.abc import Sequence  # noqa: TC003 - get_type_hints finds it here
+from typing import NotRequired, TypedDict
 
 
 class FilterTypeDef(TypedDict):

@@ -27,15 +27,7 @@ if TYPE_CHECKING:
 MAX_VALUES = 200
 MAX_VALUE_LENGTH = 255
 
-TASK_STATE = "task-state"
-TAG_KEY = "tag-key"
-TAG_PREFIX = "tag:"
-
 # --- which filters there are --------------------------------------------------------
-
-
-def _state(task: ExportImageTask, _key: str) -> Iterable[str]:
-    return (task.state.value,)
 
 
 def _tag_keys(task: ExportImageTask, _key: str) -> Iterable[str]:
@@ -46,12 +38,12 @@ def _tag_values(task: ExportImageTask, key: str) -> Iterable[str]:
     return (tag.value or "" for tag in task.tag_set or () if tag.key == key)
 
 
-# A filter's name and what it compares of a task. A name that ends in a colon takes all
-# that follows it, as it stands, as the key of a tag (FLT-15).
-SUPPORTED_FILTERS: dict[str, Reader] = {
-    TASK_STATE: _state,  # FLT-04
-    TAG_PREFIX: _tag_values,  # FLT-12, FLT-13
-    TAG_KEY: _tag_keys,  # FLT-14
+# What a filter compares of a task; None is its state, which the store is asked for. A
+# name that ends in a colon takes all that follows it, as it stands, as a tag's key.
+SUPPORTED_FILTERS: dict[str, Reader | None] = {
+    "task-state": None,  # FLT-04
+    "tag:": _tag_values,  # FLT-12, FLT-13, FLT-15
+    "tag-key": _tag_keys,  # FLT-14
 }
 
 _SPELLED = ", ".join(
@@ -59,15 +51,14 @@ _SPELLED = ", ".join(
 )
 
 
-def _reader(name: str) -> tuple[Reader, str]:
+def _reader(name: str) -> tuple[Reader | None, str]:
     """Return what the filter *name* reads of a task, and the key that it reads it by.
 
     Rules: FLT-05, FLT-07, FLT-15.
     """
     head, colon, key = name.partition(":")
-    reader = SUPPORTED_FILTERS.get(head + colon)
-    if reader is not None:
-        return reader, key
+    if head + colon in SUPPORTED_FILTERS:
+        return SUPPORTED_FILTERS[head + colon], key
     meant = (head + colon).lower()
     if meant in SUPPORTED_FILTERS:
         raise errors.FILTER_NAME_CASE(name=name, meant=meant + key)
@@ -127,21 +118,27 @@ class Wildcard:
         return state | ((optional + (state & optional)) ^ optional)
 
 
+class Values(NamedTuple):
+    """The values of one filter: those to equal, and those with wildcards."""
+
+    literals: frozenset[str]
+    wildcards: tuple[Wildcard, ...]
+
+    def match(self, text: str) -> bool:
+        """Tell whether one of the values matches *text* (FLT-03, FLT-06)."""
+        return text in self.literals or any(w.matches(text) for w in self.wildcards)
+
+
 class Clause(NamedTuple):
     """One filter, compiled: what it reads of a task, and the values that pass."""
 
     read: Reader
     key: str
-    literals: frozenset[str]
-    wildcards: tuple[Wildcard, ...]
+    values: Values
 
     def passes(self, task: ExportImageTask) -> bool:
-        """Tell whether a value of the task matches one of the filter's (FLT-03)."""
-        return any(self.matches(value) for value in self.read(task, self.key))
-
-    def matches(self, value: str) -> bool:
-        """Tell whether *value* matches one of the filter's values (FLT-03, FLT-06)."""
-        return value in self.literals or any(w.matches(value) for w in self.wildcards)
+        """Tell whether what it reads of *task* matches one of the values (FLT-03)."""
+        return any(self.values.match(text) for text in self.read(task, self.key))
 
 
 class Selection(NamedTuple):
@@ -173,15 +170,14 @@ def compile_filters(filters: Sequence[dict[str, Any]]) -> Selection:
         for value in values:
             if len(value) > MAX_VALUE_LENGTH:
                 raise errors.FILTER_VALUE_TOO_LONG(name=name, length=len(value))
-    clauses = [
-        _clause(read, key, values)
-        for (read, key), (_, values) in zip(readers, named, strict=True)
-    ]
-    of_state = [clause for clause in clauses if clause.read is _state]
-    return Selection(
-        frozenset(s for s in TaskState if all(c.matches(s.value) for c in of_state)),
-        tuple(clause for clause in clauses if clause.read is not _state),
-    )
+    states, clauses = list(TaskState), []
+    for (read, key), (_, texts) in zip(readers, named, strict=True):
+        values = _values(texts)
+        if read is None:
+            states = [state for state in states if values.match(state.value)]
+        else:
+            clauses.append(Clause(read, key, values))
+    return Selection(frozenset(states), tuple(clauses))
 
 
 def select(
@@ -203,7 +199,6 @@ def _name(given: dict[str, Any]) -> str:
     return name
 
 
-def _clause(read: Reader, key: str, values: Sequence[str]) -> Clause:
-    literals = frozenset(value for value in values if not _MAGIC.search(value))
-    magic = (value for value in values if value not in literals)
-    return Clause(read, key, literals, tuple(Wildcard(value) for value in magic))
+def _values(texts: Sequence[str]) -> Values:
+    literals = frozenset(text for text in texts if not _MAGIC.search(text))
+    return Values(literals, tuple(Wildcard(t) for t in texts if t not in literals))

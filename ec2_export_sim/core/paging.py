@@ -9,6 +9,7 @@ Rules: specs/paging.md.
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import blake2b
 from hmac import compare_digest
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _SIGNATURE_BYTES = 16
 _PLACE_BYTES = 8
-_TOKEN_CHARACTERS = 32  # base64 of both, without padding
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")  # base64 of both, without padding
 
 
 class Cursor(NamedTuple):
@@ -87,7 +88,7 @@ class TokenCodec:
         """
         if token is None:
             return start
-        if len(token) == _TOKEN_CHARACTERS and token.isascii():
+        if _TOKEN.fullmatch(token):
             raw = urlsafe_b64decode(token)
             signature, place = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
             after = int.from_bytes(self._enciphered(place, signature), "big")

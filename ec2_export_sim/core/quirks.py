@@ -10,7 +10,6 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from . import errors
-from .filters import TASK_STATE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -37,7 +36,7 @@ def bend(parameters: Mapping[str, Any], quirks: Collection[Quirk]) -> Mapping[st
     if Quirk.MAX_RESULTS_WITH_IDS_REFUSED in quirks and with_ids and with_limit:
         raise errors.IDS_WITH_MAX_RESULTS()
     if Quirk.TASK_STATE_FILTER_IGNORED in quirks:
-        filters = [given for given in filters if given.get("Name") != TASK_STATE]
+        filters = [given for given in filters if given.get("Name") != "task-state"]
     if Quirk.FILTERS_WITH_IDS_IGNORED in quirks and with_ids:
         filters = []
     return {**parameters, "Filters": filters}

@@ -55,7 +55,7 @@ def serve(
     with account.lock:
         request_id = account.next_request_id()
         try:
-            if operation not in OPERATIONS:  # ORD-01
+            if not isinstance(operation, str) or operation not in OPERATIONS:  # ORD-01
                 known = ", ".join(OPERATIONS)
                 raise errors.INVALID_ACTION(action=operation, emulated=known)
             if examined is None:
@@ -78,7 +78,7 @@ def _perform(
     try:
         account.meet_fault(operation)  # ORD-03
         context = account.context(region, policy, principal)
-        return OPERATIONS[operation](context, parameters)  # ORD-04 to ORD-08
+        return OPERATIONS[operation](context, parameters)  # ORD-04 to ORD-07
     except errors.ServiceError as error:
         code = error.code
         raise

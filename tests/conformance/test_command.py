@@ -129,7 +129,7 @@ def test_without_hypothesis_the_extra_is_named() -> None:
         "import ec2_export_sim, ec2_export_sim.rules\n"
         "import ec2_export_sim.conformance"
     )
-    done = subprocess.run(  # noqa: S603 - our own interpreter
+    done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
     assert "pip install 'ec2-export-sim[conformance]'" in done.stderr.splitlines()[-1]

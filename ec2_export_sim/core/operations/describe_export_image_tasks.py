@@ -30,15 +30,14 @@ def describe_export_image_tasks(
     given = bend(given, context.quirks)  # FLT-23, IDS-12, PAG-17
     ids = check_task_ids(given.get("ExportImageTaskIds", ()))  # IDS-03, IDS-04, IDS-07
     limit = check_max_results(given.get("MaxResults"), MAX_RESULTS)  # PAG-02, PAG-18
-    filters = given.get("Filters", ())
+    filters = given.get("Filters", ())  # PRM-05
     selection = compile_filters(filters)  # FLT-02 to FLT-22
     start = Cursor(0, ids, filters)  # PAG-09
     cursor = context.tokens.decode(given.get("NextToken"), start)  # PAG-08 to PAG-14
     tasks = context.tasks.find(ids, selection.states, cursor.after)  # IDS-05 to IDS-10
     page = cut(select(tasks, selection.clauses), limit, cursor)  # FLT-01, PAG-01
-    answer: dict[str, Any] = {
-        "ExportImageTasks": [record(t) for t in page.tasks]
-    }  # RSP
-    if page.following:  # PAG-05, PAG-06
-        answer["NextToken"] = context.tokens.encode(page.following)
-    return answer
+    records = [record(task) for task in page.tasks]  # RSP-01 to RSP-12
+    if page.following is None:  # PAG-05, PAG-06
+        return {"ExportImageTasks": records}
+    token = context.tokens.encode(page.following)  # PAG-04, PAG-07
+    return {"ExportImageTasks": records, "NextToken": token}

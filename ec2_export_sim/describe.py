@@ -1,0 +1,143 @@
+"""The command `describe-export-image-tasks`: the AWS CLI's flags, JSON and statuses.
+
+Source: awscli/customizations/paginate.py for when the command walks pages itself.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .core.permissions import Policy
+from .exceptions import ClientError, ParamValidationError
+from .sample import SAMPLE_TASKS
+from .shorthand import parse_filters, parse_strings
+from .simulator import Simulator
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
+
+    from .client import Client
+
+_T = TypeVar("_T")
+
+# The AWS CLI's exit statuses: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html
+USAGE_ERROR = 252
+SERVICE_ERROR = 254
+
+# The words after a flag -> the parameter that they state, and how it is read from them.
+_PARAMETERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "filters": ("Filters", parse_filters),
+    "export_image_task_ids": ("ExportImageTaskIds", parse_strings),
+    "max_results": ("MaxResults", int),
+    "next_token": ("NextToken", str),
+    "dry_run": ("DryRun", bool),
+}
+_WALK = {
+    "page_size": "PageSize",
+    "max_items": "MaxItems",
+    "starting_token": "StartingToken",
+}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the operation's flags, the AWS CLI's paging flags and the simulator's own."""
+    operation = parser.add_argument_group("the operation")
+    operation.add_argument(
+        "--filters", nargs="+", help="Name=task-state,Values=active,completed or JSON"
+    )
+    operation.add_argument("--export-image-task-ids", nargs="+", metavar="ID")
+    operation.add_argument("--max-results", type=int, help="one page of this size")
+    operation.add_argument("--next-token", help="one page, where the last one ended")
+    operation.add_argument("--dry-run", action="store_true", default=None)
+    operation.add_argument("--no-dry-run", action="store_false", dest="dry_run")
+    paging = parser.add_argument_group("walking all pages")
+    paging.add_argument("--page-size", type=int, help="results a call")
+    paging.add_argument("--max-items", type=int, help="results in all")
+    paging.add_argument("--starting-token", help="the NextToken of an earlier walk")
+    account = parser.add_argument_group("the simulated account")
+    account.add_argument(
+        "--tasks", metavar="FILE", help="a recorded list as JSON; - is standard input"
+    )
+    account.add_argument("--policy", metavar="FILE", help="the caller's IAM policy")
+    account.add_argument("--region", default="us-east-1")
+
+
+def run(arguments: Namespace) -> int:
+    """Print the answer and return 0, or print one error and return its status."""
+    try:
+        simulator = Simulator(arguments.region)
+        if arguments.tasks is None:
+            simulator.load_tasks(SAMPLE_TASKS)
+        else:
+            load_file(arguments.tasks, simulator)
+        policy = arguments.policy and from_file(arguments.policy, Policy.from_document)
+        answer = _answer(simulator.client(policy), arguments)
+    except ClientError as error:
+        return _failed(error, SERVICE_ERROR)
+    except (ParamValidationError, ValueError) as error:
+        return _failed(error, USAGE_ERROR)
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    text = json.dumps(answer, indent=4, ensure_ascii=not unicode)
+    sys.stdout.write(f"{text}\n")
+    return 0
+
+
+def load_file(path: str, simulator: Simulator) -> None:
+    """Load the recorded list in the file *path*, bare or as the AWS CLI printed it.
+
+    Raises ValueError, naming the file, where it is missing or broken.
+    """
+    from_file(path, lambda value: simulator.load_tasks(_records(value)))
+
+
+def from_file(path: str, read: Callable[[Any], _T]) -> _T:
+    """Return what *read* makes of the JSON in the file *path*; `-` is standard input.
+
+    Raises ValueError, naming the file, where it is missing or broken.
+    """
+    try:
+        text = sys.stdin.read() if path == "-" else Path(path).read_text("utf-8")
+        return read(json.loads(text))
+    except OSError as problem:
+        raise ValueError(f"{path}: {problem.strerror}") from None
+    except (ValueError, RecursionError) as problem:
+        raise ValueError(f"{path}: {problem}") from None
+
+
+def _records(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        value = value.get("ExportImageTasks")
+    if not isinstance(value, list):
+        raise ValueError('neither a list nor {"ExportImageTasks": [...]}')
+    return value
+
+
+def _answer(client: Client, arguments: Namespace) -> dict[str, Any]:
+    parameters = {
+        name: read(value)
+        for flag, (name, read) in _PARAMETERS.items()
+        if (value := getattr(arguments, flag)) is not None
+    }
+    walk = {name: getattr(arguments, flag) for flag, name in _WALK.items()}
+    if "MaxResults" not in parameters and "NextToken" not in parameters:
+        paginator = client.get_paginator("describe_export_image_tasks")
+        pages = paginator.paginate(**parameters, PaginationConfig=walk)
+        return pages.build_full_result()
+    used = [f"--{flag.replace('_', '-')}" for flag in _WALK if walk[_WALK[flag]]]
+    if used:
+        raise ValueError(
+            f"Cannot specify --no-paginate along with pagination arguments: "
+            f"{', '.join(used)}"
+        )
+    page: dict[str, Any] = {**client.describe_export_image_tasks(**parameters)}
+    del page["ResponseMetadata"]
+    return page
+
+
+def _failed(error: Exception, status: int) -> int:
+    sys.stderr.write(f"\n{error}\n")
+    return status

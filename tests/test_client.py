@@ -1,0 +1,252 @@
+"""boto3's face: attributes, answers and errors of the pure client."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import subprocess
+import sys
+from typing import Any
+
+import botocore.exceptions
+import botocore.session
+import pytest
+
+import ec2_export_sim
+from ec2_export_sim import Client, Simulator
+from ec2_export_sim.core import errors
+
+
+def refusal(**request: Any) -> Any:
+    with pytest.raises(ec2_export_sim.ClientError) as caught:
+        Simulator().client().describe_export_image_tasks(**request)
+    return caught.value
+
+
+@pytest.mark.rule("RSP-11")
+def test_an_answer_carries_what_boto3s_does() -> None:
+    client = Simulator().client()
+    answers = [client.describe_export_image_tasks() for _ in range(2)]
+    one, two = (answer["ResponseMetadata"] for answer in answers)
+    assert one["RequestId"] != two["RequestId"]
+    assert one == {
+        "RequestId": one["RequestId"],
+        "HTTPStatusCode": 200,
+        "HTTPHeaders": {
+            "x-amzn-requestid": one["RequestId"],
+            "cache-control": "no-cache, no-store",
+            "strict-transport-security": "max-age=31536000; includeSubDomains",
+            "vary": "accept-encoding",
+            "content-type": "text/xml;charset=UTF-8",
+            "date": "Wed, 01 Jan 2025 00:00:00 GMT",
+            "server": "AmazonEC2",
+        },
+        "RetryAttempts": 0,
+    }
+
+
+@pytest.mark.rule("RSP-11", "ERR-02")
+def test_a_refusal_carries_it_too() -> None:
+    metadata = refusal(NextToken="x").response["ResponseMetadata"]
+    assert metadata["HTTPStatusCode"] == 400
+    assert metadata["RetryAttempts"] == 0
+    assert metadata["HTTPHeaders"]["x-amzn-requestid"] == metadata["RequestId"]
+
+
+@pytest.mark.rule("ERR-01")
+def test_an_error_names_its_rule_and_explains_it() -> None:
+    error = refusal(ExportImageTaskIds=["x"])
+    assert error.rule == "IDS-04"
+    assert error.__notes__ == [
+        "IDS-04: 'export-ami-' and 17 hex digits, 16 hex digits and 't', "
+        "or 8 of [a-z0-9] (specs/ids.md)"
+    ]
+    assert str(error) == (
+        "An error occurred (InvalidExportTaskID.Malformed) when calling the "
+        'DescribeExportImageTasks operation: Invalid id: "x" '
+        '(expecting "export-ami-...")'
+    )
+    assert error.operation_name == "DescribeExportImageTasks"
+
+
+@pytest.mark.rule("ERR-03")
+def test_errors_are_botocores_where_botocore_is_there() -> None:
+    with pytest.raises(botocore.exceptions.ClientError):
+        Simulator().client().describe_export_image_tasks(NextToken="x")
+    with pytest.raises(botocore.exceptions.ParamValidationError):
+        Simulator().client().describe_export_image_tasks(MaxResults=0)
+    client = Simulator().client()
+    with pytest.raises(client.exceptions.ClientError):
+        client.describe_export_image_tasks(NextToken="x")
+
+
+@pytest.mark.rule("ERR-03")
+def test_errors_survive_pickling_and_copying() -> None:
+    with pytest.raises(ec2_export_sim.ParamValidationError) as caught:
+        Simulator().client().describe_export_image_tasks(MaxResults=0)
+    with pytest.raises(ec2_export_sim.ServiceError) as neck:
+        Simulator().invoke("Bogus", {})
+    for error in (refusal(NextToken="x"), caught.value, neck.value):
+        for copied in (pickle.loads(pickle.dumps(error)), copy.copy(error)):  # noqa: S301
+            assert type(copied) is type(error)
+            assert vars(copied) == vars(error)
+            assert str(copied) == str(error)
+
+
+@pytest.mark.rule("ERR-03")
+def test_the_constructors_are_botocores() -> None:
+    response = {
+        "Error": {"Code": "X", "Message": "why"},
+        "ResponseMetadata": {"RetryAttempts": 4, "MaxAttemptsReached": True},
+    }
+    responses: list[Any] = [response, {}, {"Error": {}}]
+    for given in responses:
+        ours = ec2_export_sim.ClientError(copy.deepcopy(given), "Op")
+        theirs = botocore.exceptions.ClientError(given, "Op")
+        assert str(ours) == str(theirs)
+        assert (ours.response, ours.operation_name) == (given, "Op")
+    ours_too = ec2_export_sim.ParamValidationError(report="r")
+    theirs_too = botocore.exceptions.ParamValidationError(report="r")
+    assert str(ours_too) == str(theirs_too)
+    assert ours_too.kwargs == theirs_too.kwargs
+
+
+@pytest.mark.rule("ERR-03")
+def test_botocore_is_never_imported_for_an_error() -> None:
+    program = """
+import sys
+from ec2_export_sim import ClientError, ParamValidationError, Simulator
+client = Simulator().client()
+for wrong in ({"NextToken": "x"}, {"MaxResults": 0}):
+    try:
+        client.describe_export_image_tasks(**wrong)
+    except (ClientError, ParamValidationError) as error:
+        assert type(error).__mro__[1] is Exception, type(error).__mro__
+assert not any(name.partition(".")[0] == "botocore" for name in sys.modules)
+import botocore.exceptions
+try:
+    client.describe_export_image_tasks(NextToken="x")
+except botocore.exceptions.ClientError:
+    print("caught")
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (ran.stdout, ran.stderr) == ("caught\n", "")
+
+
+def test_any_other_operation_names_what_is_there() -> None:
+    client: Any = Simulator().client()
+    with pytest.raises(AttributeError, match=r"describe_export_image_tasks.*intercept"):
+        client.describe_instances()
+    with pytest.raises(AttributeError):
+        copy.copy(object.__new__(Client)).missing  # noqa: B018
+
+
+def test_only_keyword_arguments_are_taken() -> None:
+    client: Any = Simulator().client()
+    with pytest.raises(TypeError, match="positional"):
+        client.describe_export_image_tasks([])
+
+
+def test_there_is_no_waiter() -> None:
+    with pytest.raises(ValueError, match="Waiter does not exist: export_completed"):
+        Simulator().client().get_waiter("export_completed")
+
+
+def test_a_client_can_be_closed() -> None:
+    client = Simulator().client()
+    client.close()
+    assert client.describe_export_image_tasks()["ExportImageTasks"] == []
+
+
+@pytest.mark.rule("RSP-10")
+def test_answers_share_nothing() -> None:
+    sim = Simulator()
+    sim.add_task(tags={"a": "b"})
+    client = sim.client()
+    first = client.describe_export_image_tasks()
+    untouched = copy.deepcopy(first["ExportImageTasks"])
+    task = first["ExportImageTasks"][0]
+    task["Tags"][0]["Key"] = "z"
+    task["Tags"].append({})
+    task["S3ExportLocation"]["S3Bucket"] = "z"
+    task["Status"] = "z"
+    first["ExportImageTasks"].append({})
+    first["ResponseMetadata"]["HTTPHeaders"].clear()
+    again = client.describe_export_image_tasks()
+    assert again["ExportImageTasks"] == untouched
+    assert again["ResponseMetadata"]["HTTPHeaders"]
+
+
+@pytest.mark.rule("RSP-10", "RSP-12")
+def test_a_record_that_was_given_may_be_changed() -> None:
+    record: Any = {
+        "ExportImageTaskId": "export-ami-00000000",
+        "Status": "active",
+        "Tags": [{"Key": "a", "Value": "b"}],
+        "S3ExportLocation": {"S3Bucket": "b"},
+    }
+    untouched = copy.deepcopy(record)
+    sim = Simulator()
+    sim.load_tasks([record])
+    record["Tags"][0]["Key"] = record["S3ExportLocation"]["S3Bucket"] = "z"
+    assert sim.dump_tasks() == [untouched]
+
+
+@pytest.mark.rule("RSP-02")
+def test_an_empty_account_has_an_empty_list() -> None:
+    assert Simulator().invoke("DescribeExportImageTasks", {}) == {
+        "ExportImageTasks": []
+    }
+
+
+@pytest.mark.rule("RSP-03", "RSP-04", "RSP-05", "RSP-06", "RSP-07", "RSP-08", "RSP-09")
+def test_a_task_tells_these_members() -> None:
+    sim = Simulator()
+    sim.add_task("ami-1", task_id="export-ami-00000000")
+    sim.add_task(
+        "ami-2",
+        status="deleted",
+        status_message="ClientError: x",
+        description="d",
+        s3_bucket="b",
+        s3_prefix="p/",
+        tags={"k": "v"},
+        task_id="export-ami-00000001",
+    )
+    sim.add_task("ami-3", status="completed", task_id="export-ami-00000002")
+    assert sim.dump_tasks() == [
+        {
+            "ExportImageTaskId": "export-ami-00000000",
+            "ImageId": "ami-1",
+            "Progress": "0",
+            "S3ExportLocation": {"S3Bucket": "exports"},
+            "Status": "active",
+            "StatusMessage": "validating",
+            "Tags": [],
+        },
+        {
+            "Description": "d",
+            "ExportImageTaskId": "export-ami-00000001",
+            "ImageId": "ami-2",
+            "S3ExportLocation": {"S3Bucket": "b", "S3Prefix": "p/"},
+            "Status": "deleted",
+            "StatusMessage": "ClientError: x",
+            "Tags": [{"Key": "k", "Value": "v"}],
+        },
+        {
+            "ExportImageTaskId": "export-ami-00000002",
+            "ImageId": "ami-3",
+            "S3ExportLocation": {"S3Bucket": "exports"},
+            "Status": "completed",
+            "Tags": [],
+        },
+    ]
+
+
+@pytest.mark.rule("ERR-01", "ERR-02")
+def test_the_table_of_errors_speaks_of_known_chapters() -> None:
+    for row in errors.ALL:
+        assert row.rule[:3] in errors.CHAPTERS
+        assert row.http_status in (400, 403, 412, 500)

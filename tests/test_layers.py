@@ -1,0 +1,124 @@
+"""Imports run downward, and the core stands on the standard library alone."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import ec2_export_sim
+
+PACKAGE = Path(ec2_export_sim.__file__).parent
+
+# A module imports only from rows above its own.
+LAYERS = [
+    ["core.text"],
+    ["core.errors", "core.shapes", "core.model", "core.envelope"],
+    ["core.parameters", "core.permissions", "core.ids", "core.filters", "core.paging"],
+    ["core.lifecycle"],
+    ["core.quirks", "core.records", "core.store"],
+    ["core.settings"],
+    ["core.account"],
+    ["core.arrange", "core.operations.describe_export_image_tasks"],
+    ["core.operations"],
+    ["core.service"],
+    ["exceptions", "paginator", "type_defs", "rules", "sample", "shorthand"],
+    ["client", "backdoor"],
+    ["simulator"],
+    [""],
+    ["describe"],
+    ["cli"],
+    ["__main__", "pytest_plugin"],
+]
+RANK = {name: rank for rank, row in enumerate(LAYERS) for name in row}
+MODULES = {
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+    .removesuffix("__init__")
+    .rstrip("."): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+
+
+def imports(name: str, path: Path) -> set[str]:
+    """Return the absolute names of what a module imports at run time."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = []
+        elif isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            steps = package.split(".") if package else []
+            base = [
+                *steps[: len(steps) - node.level + 1],
+                *(node.module or "").split("."),
+            ]
+            joined = ".".join(step for step in base if step)
+            for alias in node.names:
+                full = f"{joined}.{alias.name}".lstrip(".")
+                found.add(f"ec2_export_sim.{full if full in MODULES else joined}")
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module or "")
+    return found
+
+
+def own(names: set[str]) -> set[str]:
+    ours = {name for name in names if name.partition(".")[0] == "ec2_export_sim"}
+    return {name.removeprefix("ec2_export_sim").lstrip(".") for name in ours}
+
+
+def test_every_module_has_its_place() -> None:
+    outside = {name for name in MODULES if name.startswith("conformance")}
+    assert set(MODULES) - outside - {"core"} == set(RANK)
+
+
+@pytest.mark.parametrize("name", RANK)
+def test_a_module_imports_only_from_above(name: str) -> None:
+    imported = own(imports(name, MODULES[name])) - {"core"}
+    below = {each for each in imported if each in RANK and RANK[each] >= RANK[name]}
+    assert below == set()
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("core")])
+def test_the_core_imports_the_standard_library_only(name: str) -> None:
+    names = imports(name, MODULES[name])
+    assert all(each.startswith("core") for each in own(names))
+    heads = {each.partition(".")[0] for each in names} - {"ec2_export_sim"}
+    assert heads - set(sys.stdlib_module_names) == set()
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_file_is_not_too_long(name: str) -> None:
+    tables = {"core.errors", "core.shapes", "type_defs", "sample"}
+    lines = MODULES[name].read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 300 or name in tables
+
+
+def test_no_file_is_a_drawer() -> None:
+    drawers = {"utils", "helpers", "common", "base", "manager"}
+    assert not drawers & {name.rpartition(".")[2] for name in MODULES}
+
+
+def test_the_package_answers_without_any_other() -> None:
+    program = f"""
+import sys
+sys.path.insert(0, {str(PACKAGE.parent)!r})
+import ec2_export_sim
+ours = {{"ec2_export_sim", "__main__", *sys.stdlib_module_names}}
+print({{name.partition(".")[0] for name in sys.modules}} - ours)
+sim = ec2_export_sim.Simulator()
+sim.add_task()
+print(len(sim.client().describe_export_image_tasks()["ExportImageTasks"]))
+"""
+    ran = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.stdout, ran.stderr) == ("set()\n1\n", "")

@@ -1,0 +1,100 @@
+"""Tasks come, go and change while a caller walks the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from ec2_export_sim import Simulator, TaskState
+from ec2_export_sim.core.store import TaskStore
+from tests import oracle, worlds
+
+
+class Walk(RuleBasedStateMachine):
+    """One walk over a filter, told against a list of records."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sim = Simulator()
+        self.filters: list[dict[str, Any]] = []
+        self.token: str | None = None
+        self.seen: list[str] = []
+        self.throughout: set[str] = set()
+        self.snapshots: list[tuple[Any, list[Any]]] = []
+
+    def matching(self) -> list[str]:
+        tasks = oracle.describe(self.sim.dump_tasks(), Filters=self.filters)
+        return [task["ExportImageTaskId"] for task in tasks]
+
+    @rule(status=st.sampled_from(worlds.STATES), tags=worlds.tags)
+    def add(self, status: str, tags: list[dict[str, str]]) -> None:
+        self.sim.add_task(
+            status=status, tags={tag["Key"]: tag["Value"] for tag in tags}
+        )
+
+    @precondition(lambda self: self.sim.tasks)
+    @rule(data=st.data())
+    def remove(self, data: st.DataObject) -> None:
+        self.sim.remove_task(data.draw(st.sampled_from(self.sim.tasks)).id)
+
+    @precondition(lambda self: self.sim.tasks)
+    @rule(data=st.data(), failing=st.booleans())
+    def move(self, data: st.DataObject, failing: bool) -> None:
+        task = data.draw(st.sampled_from(self.sim.tasks))
+        if task.state is not TaskState.ACTIVE:
+            with pytest.raises(ValueError, match="cannot"):
+                self.sim.complete_task(task.id)
+        elif failing:
+            self.sim.fail_task(task.id, "broken")
+        else:
+            self.sim.complete_task(task.id)
+
+    @rule()
+    def take_snapshot(self) -> None:
+        self.snapshots.append((self.sim.snapshot(), self.sim.dump_tasks()))
+
+    @precondition(lambda self: self.snapshots)
+    @rule(data=st.data())
+    def restore(self, data: st.DataObject) -> None:
+        snapshot, tasks = data.draw(st.sampled_from(self.snapshots))
+        self.sim.restore(snapshot)
+        assert self.sim.dump_tasks() == tasks
+
+    @rule(filters=st.lists(worlds.good_filters, max_size=2))
+    def begin_anew(self, filters: list[dict[str, Any]]) -> None:
+        self.filters, self.token, self.seen = filters, None, []
+        self.throughout = set(self.matching())
+
+    @rule(size=st.integers(1, 3))
+    def next_page(self, size: int) -> None:
+        request: dict[str, Any] = {"Filters": self.filters, "MaxResults": size}
+        if self.token is not None:
+            request["NextToken"] = self.token
+        answer = self.sim.invoke("DescribeExportImageTasks", request)
+        page = [task["ExportImageTaskId"] for task in answer["ExportImageTasks"]]
+        left = [each for each in self.matching() if each not in self.seen]
+        assert page == [each for each in left if each in page]
+        self.seen += page
+        assert len(set(self.seen)) == len(self.seen)
+        self.token = answer.get("NextToken")
+        if self.token is None:
+            assert self.throughout <= set(self.seen)
+            self.begin_anew(self.filters)
+
+    @invariant()
+    def those_that_matched_throughout_still_count(self) -> None:
+        self.throughout &= set(self.matching())
+
+    @invariant()
+    def the_indexes_follow_the_tasks(self) -> None:
+        store = self.sim._account.tasks(self.sim.region_name)
+        anew = TaskStore(store)
+        for states in ({s} for s in TaskState):
+            assert list(store.find((), states, 0)) == list(anew.find((), states, 0))
+        assert list(store.find((), set(TaskState), 0)) == list(store)
+
+
+TestWalk = pytest.mark.rule("PAG-06", "PAG-12", "LIF-13", "LIF-16")(Walk.TestCase)

@@ -1,0 +1,117 @@
+"""The client's paginator is held against botocore's own, over the same client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import botocore.paginate
+import botocore.session
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ec2_export_sim import Client, Simulator
+
+CONFIG = (
+    botocore.session.get_session()
+    .get_paginator_model("ec2")
+    .get_paginator("describe_export_image_tasks".title().replace("_", ""))
+)
+MODEL = (
+    botocore.session.get_session()
+    .get_service_model("ec2")
+    .operation_model("DescribeExportImageTasks")
+)
+
+
+def client_of(size: int) -> Client:
+    sim = Simulator()
+    for _ in range(size):
+        sim.add_task()
+    return sim.client()
+
+
+def botocores(client: Client) -> Any:
+    method: Any = client.describe_export_image_tasks
+    return botocore.paginate.Paginator(method, CONFIG, MODEL)
+
+
+def pages_of(paginator: Any, config: dict[str, Any]) -> tuple[list[Any], Any]:
+    iterator = paginator.paginate(PaginationConfig=config)
+    pages = [(page["ExportImageTasks"], page.get("NextToken")) for page in iterator]
+    return pages, iterator.resume_token
+
+
+configs = st.fixed_dictionaries(
+    {},
+    optional={
+        "PageSize": st.one_of(st.integers(1, 4), st.just("2")),
+        "MaxItems": st.one_of(st.integers(1, 9), st.just("3")),
+    },
+)
+
+
+@pytest.mark.rule("PAG-16")
+@given(st.integers(0, 7), configs)
+def test_it_walks_and_resumes_as_botocores_does(
+    size: int, config: dict[str, Any]
+) -> None:
+    client = client_of(size)
+    ours, theirs = (
+        client.get_paginator("describe_export_image_tasks"),
+        botocores(client),
+    )
+    config = dict(config)
+    while True:
+        pages, token = pages_of(ours, config)
+        assert (pages, token) == pages_of(theirs, config)
+        result = theirs.paginate(PaginationConfig=config).build_full_result()
+        assert ours.paginate(PaginationConfig=config).build_full_result() == result
+        if token is None:
+            return
+        config["StartingToken"] = token
+
+
+@pytest.mark.rule("PAG-16")
+@pytest.mark.parametrize("form", ["{}", "{}___1", "None___2"])
+def test_old_starting_tokens_are_understood_as_botocores_are(form: str) -> None:
+    client = client_of(5)
+    token = client.describe_export_image_tasks(MaxResults=2)["NextToken"]
+    config = {"StartingToken": form.format(token), "PageSize": 2}
+    ours = client.get_paginator("describe_export_image_tasks")
+    assert pages_of(ours, config) == pages_of(botocores(client), config)
+
+
+@pytest.mark.rule("PAG-16")
+def test_search_flattens_what_it_finds_in_each_page() -> None:
+    client = client_of(3)
+    paginator = client.get_paginator("describe_export_image_tasks")
+    pages = paginator.paginate(PaginationConfig={"PageSize": 2})
+    found = list(pages.search("ExportImageTasks[].Status"))
+    assert found == ["active"] * 3
+    assert list(pages.search("length(ExportImageTasks)")) == [2, 1]
+
+
+@pytest.mark.rule("PAG-16")
+def test_only_the_operation_with_pages_can_be_paginated() -> None:
+    client = client_of(0)
+    assert client.can_paginate("describe_export_image_tasks")
+    assert not client.can_paginate("cancel_export_task")
+    with pytest.raises(ValueError, match="cancel_export_task"):
+        client.get_paginator("cancel_export_task")
+
+
+@pytest.mark.rule("PAG-16")
+def test_filters_go_with_every_page() -> None:
+    sim = Simulator()
+    for status in ("active", "completed", "active", "active"):
+        sim.add_task(status=status)
+    pages = (
+        sim.client()
+        .get_paginator("describe_export_image_tasks")
+        .paginate(
+            Filters=[{"Name": "task-state", "Values": ["active"]}],
+            PaginationConfig={"PageSize": 1},
+        )
+    )
+    assert [len(page["ExportImageTasks"]) for page in pages] == [1, 1, 1]

@@ -1,0 +1,250 @@
+"""Tokens: what they are good for, and what they are not."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ec2_export_sim import ClientError, Policy, Quirk, Simulator
+
+OPERATION = "DescribeExportImageTasks"
+
+
+def filled(**arguments: Any) -> Simulator:
+    sim = Simulator(**arguments)
+    for status in ("active", "completed", "active", "deleted", "active"):
+        sim.add_task(status=status, tags={"Name": status})
+    return sim
+
+
+def token_of(sim: Simulator, **request: Any) -> str:
+    answer = sim.invoke(OPERATION, {"MaxResults": 1, **request})
+    token: str = answer["NextToken"]
+    return token
+
+
+def refused(sim: Simulator, token: str, **request: Any) -> bool:
+    """Tell whether *token* is refused, with the code and message of the rule."""
+    client = sim.client()
+    try:
+        client.describe_export_image_tasks(NextToken=token, **request)
+    except ClientError as error:
+        message = f"Value ( {token} ) for parameter NextToken is invalid. "
+        assert error.response["Error"] == {
+            "Code": "InvalidNextToken",
+            "Message": f"{message}The token is invalid.",
+        }
+        assert error.rule == "PAG-11"
+        return True
+    return False
+
+
+@pytest.mark.rule("PAG-02")
+@pytest.mark.parametrize("size", [1, 500])
+def test_both_bounds_are_taken(size: int) -> None:
+    answer = filled().client().describe_export_image_tasks(MaxResults=size)
+    assert len(answer["ExportImageTasks"]) == min(size, 5)
+
+
+@pytest.mark.rule("PAG-18")
+@pytest.mark.parametrize(
+    ("value", "bound"),
+    [(0, "greater than or equal to 1"), (501, "smaller than or equal to 500")],
+)
+def test_out_of_bounds_is_refused(value: int, bound: str) -> None:
+    from ec2_export_sim import ServiceError
+
+    with pytest.raises(ServiceError) as caught:
+        Simulator().invoke(OPERATION, {"MaxResults": value})
+    assert caught.value.code == "InvalidParameterValue"
+    assert caught.value.message == (
+        f"Value ( {value} ) for parameter MaxResults is invalid. "
+        f"Expecting a value {bound}."
+    )
+
+
+@pytest.mark.rule("PAG-05", "PAG-06")
+def test_a_full_last_page_has_no_token() -> None:
+    sim = filled()
+    answer = sim.client().describe_export_image_tasks(MaxResults=5)
+    assert len(answer["ExportImageTasks"]) == 5
+    assert "NextToken" not in answer
+
+
+@pytest.mark.rule("PAG-11")
+@given(st.one_of(st.text(max_size=40), st.binary(max_size=30).map(str)))
+def test_garbage_is_refused(text: str) -> None:
+    sim = filled()
+    if text.isprintable():
+        assert refused(sim, text)
+
+
+@pytest.mark.rule("PAG-11")
+@given(st.data())
+def test_a_token_that_was_touched_is_refused(data: st.DataObject) -> None:
+    sim = filled()
+    token = token_of(sim)
+    other = token_of(sim, NextToken=token)
+    at = data.draw(st.integers(0, len(token) - 1))
+    character = data.draw(st.sampled_from("Aa0-_+/= é"))
+    touched = data.draw(
+        st.sampled_from(
+            [
+                token[:at] + character + token[at + 1 :],
+                token[:at],
+                token + character,
+                token[:at] + other[at:],
+                f" {token}",
+                token.swapcase(),
+            ]
+        )
+    )
+    assert refused(sim, touched) is (touched not in (token, other))
+
+
+@pytest.mark.rule("PAG-11")
+@pytest.mark.parametrize("token", ["", "None", "0", "1"])
+def test_what_others_take_for_a_token_is_refused(token: str) -> None:
+    assert refused(filled(), token)
+
+
+@pytest.mark.rule("PAG-07")
+def test_a_token_tells_nothing_of_the_place() -> None:
+    sim = Simulator()
+    for _ in range(300):
+        sim.add_task()
+    tokens = [
+        base64.urlsafe_b64decode(token_of(sim, MaxResults=n)) for n in range(1, 299)
+    ]
+    assert len({len(token) for token in tokens}) == 1
+    for at in range(len(tokens[0])):  # every byte takes many values, high ones too
+        assert len({token[at] for token in tokens}) > 100
+
+
+@pytest.mark.rule("PAG-08", "PAG-14")
+@pytest.mark.parametrize(
+    ("arguments", "accepted"),
+    [
+        ({}, True),
+        ({"seconds_per_call": 3}, True),
+        ({"seed": 1}, False),
+        ({"account_id": "210987654321"}, False),
+        ({"region_name": "eu-west-1"}, False),
+    ],
+)
+def test_only_equal_worlds_accept_a_token(
+    arguments: dict[str, Any], accepted: bool
+) -> None:
+    token = token_of(filled())
+    assert refused(filled(**arguments), token) is not accepted
+
+
+@pytest.mark.rule("PAG-08")
+def test_a_token_is_refused_in_another_region() -> None:
+    sim = filled()
+    assert refused(sim.in_region("eu-west-1"), token_of(sim))
+
+
+@pytest.mark.rule("PAG-09")
+def test_a_token_is_bound_to_ids_filters_and_values_as_sets() -> None:
+    sim = filled()
+    one, two, three, *_ = [task.id for task in sim.tasks]
+    state = {"Name": "task-state", "Values": ["active", "completed"]}
+    name = {"Name": "tag:Name", "Values": ["*"]}
+    request = {"ExportImageTaskIds": [one, two, three], "Filters": [state, name]}
+    token = token_of(sim, **request)
+    turned = {"Name": "task-state", "Values": ["completed", "active", "active"]}
+    same = {
+        "ExportImageTaskIds": [three, one, two, one],
+        "Filters": [name, turned, name],
+    }
+    assert not refused(sim, token, **same)
+    others: list[dict[str, Any]] = [
+        {},
+        {"ExportImageTaskIds": [one, two, three]},
+        {"Filters": [state, name]},
+        {**request, "ExportImageTaskIds": [one, two]},
+        {**request, "Filters": [state]},
+        {**request, "Filters": [name, {"Name": "task-state", "Values": ["active"]}]},
+        {**request, "Filters": [name, {"Name": "tag-key", "Values": state["Values"]}]},
+    ]
+    assert all(refused(sim, token, **other) for other in others)
+
+
+@pytest.mark.rule("PAG-10")
+def test_a_token_is_bound_neither_to_the_size_nor_to_the_caller() -> None:
+    sim = filled()
+    other = sim.client(Policy.allow("ec2:*"), principal="arn:aws:iam::1:user/other")
+    answer = other.describe_export_image_tasks(NextToken=token_of(sim), MaxResults=500)
+    assert len(answer["ExportImageTasks"]) == 4
+
+
+@pytest.mark.rule("PAG-13")
+def test_a_token_stays_valid_after_restore_and_reset() -> None:
+    sim = filled()
+    before = sim.snapshot()
+    token = token_of(sim)
+    sim.restore(before)
+    assert not refused(sim, token)
+    sim.reset()
+    assert not refused(sim, token)
+
+
+@pytest.mark.rule("PAG-15")
+def test_the_tokens_of_a_walk_differ() -> None:
+    sim = filled()
+    tokens = [token_of(sim)]
+    for _ in range(3):
+        tokens.append(token_of(sim, NextToken=tokens[-1]))
+    assert len(set(tokens)) == 4
+    assert "None" not in tokens
+
+
+@pytest.mark.rule("PAG-17")
+def test_the_quirk_refuses_ids_with_max_results() -> None:
+    sim = filled(quirks=[Quirk.MAX_RESULTS_WITH_IDS_REFUSED])
+    client = sim.client()
+    ids = [sim.tasks[0].id]
+    client.describe_export_image_tasks(MaxResults=5)
+    client.describe_export_image_tasks(ExportImageTaskIds=ids)
+    with pytest.raises(ClientError) as caught:
+        client.describe_export_image_tasks(ExportImageTaskIds=ids, MaxResults=5)
+    assert caught.value.response["Error"] == {
+        "Code": "InvalidParameterCombination",
+        "Message": "The parameter ExportImageTaskIds cannot be used with the parameter "
+        "MaxResults",
+    }
+
+
+@pytest.mark.rule("IDS-12")
+def test_the_quirk_ignores_filters_with_ids() -> None:
+    sim = filled(quirks=[Quirk.FILTERS_WITH_IDS_IGNORED])
+    client = sim.client()
+    active = [{"Name": "task-state", "Values": ["active"]}]
+    ids = [sim.tasks[1].id]
+    answer = client.describe_export_image_tasks(
+        ExportImageTaskIds=ids,
+        Filters=active,  # type: ignore[arg-type]
+    )
+    assert [task["Status"] for task in answer["ExportImageTasks"]] == ["completed"]
+    answer = client.describe_export_image_tasks(
+        Filters=active  # type: ignore[arg-type]
+    )
+    assert len(answer["ExportImageTasks"]) == 3
+
+
+@pytest.mark.rule("FLT-23")
+def test_the_quirk_ignores_the_task_state_filter() -> None:
+    client = filled(quirks=[Quirk.TASK_STATE_FILTER_IGNORED]).client()
+    answer = client.describe_export_image_tasks(
+        Filters=[{"Name": "task-state", "Values": ["deleted"]}]
+    )
+    assert len(answer["ExportImageTasks"]) == 5
+    answer = client.describe_export_image_tasks(
+        Filters=[{"Name": "tag:Name", "Values": ["deleted"]}]
+    )
+    assert len(answer["ExportImageTasks"]) == 1

@@ -1,0 +1,283 @@
+"""The parameter check: botocore's verdict and words, and the service's own."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+import botocore.session
+import botocore.validate
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from ec2_export_sim import ClientError, ParamValidationError, ServiceError, Simulator
+from ec2_export_sim.core import shapes
+from ec2_export_sim.core.parameters import check, examine, report
+
+MODEL = botocore.session.get_session().get_service_model("ec2")
+OPERATION = "DescribeExportImageTasks"
+
+scalars = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-2, 600),
+    st.floats(allow_nan=False),
+    st.sampled_from(["", "x", "task-state", "é"]),
+    st.binary(max_size=2),
+)
+names = st.sampled_from(
+    [*shapes.OPERATIONS[OPERATION].input.members, "Name", "Values", "Key", "Bogus"]
+)
+junk: st.SearchStrategy[Any] = st.recursive(
+    scalars,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.lists(inner, max_size=2).map(tuple),
+        st.dictionaries(names, inner, max_size=3),
+    ),
+    max_leaves=8,
+)
+
+
+def botocores_report(operation: str, parameters: Any) -> str:
+    shape: Any = MODEL.operation_model(operation).input_shape
+    validator = botocore.validate.ParamValidator()
+    return str(validator.validate(parameters, shape).generate_report())
+
+
+@pytest.mark.rule("PRM-07")
+@pytest.mark.parametrize("operation", shapes.OPERATIONS)
+@given(data=st.data())
+def test_the_clients_report_is_botocores(operation: str, data: st.DataObject) -> None:
+    members = st.sampled_from([*shapes.OPERATIONS[operation].input.members, "Bogus"])
+    parameters = data.draw(st.dictionaries(members, junk, max_size=4))
+    client = Simulator().client()
+    expected = botocores_report(operation, parameters)
+    try:
+        client._call(operation, parameters)
+    except ParamValidationError as refusal:
+        assert refusal.kwargs["report"] == expected
+        assert str(refusal) == f"Parameter validation failed:\n{expected}"
+    except ClientError:
+        assert expected == ""
+    else:
+        assert expected == ""
+
+
+@pytest.mark.rule("PRM-07")
+def test_several_mistakes_stand_in_one_report() -> None:
+    sim = Simulator()
+    client: Any = sim.client()
+    with pytest.raises(ParamValidationError) as caught:
+        client.describe_export_image_tasks(
+            Filters=[{"Name": 3, "Oops": 1}], MaxResults=0, Bogus=1
+        )
+    assert caught.value.rule == "PRM-07"
+    assert caught.value.kwargs["report"].splitlines() == [
+        'Unknown parameter in input: "Bogus", must be one of: DryRun, Filters, '
+        "ExportImageTaskIds, MaxResults, NextToken",
+        'Unknown parameter in Filters[0]: "Oops", must be one of: Name, Values',
+        "Invalid type for parameter Filters[0].Name, value: 3, type: <class 'int'>, "
+        "valid types: <class 'str'>",
+        "Invalid value for parameter MaxResults, value: 0, valid min value: 1",
+    ]
+    assert sim.calls == ()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "code", "message"),
+    [
+        pytest.param(
+            {"Bogus": 1},
+            "UnknownParameter",
+            "The parameter Bogus is not recognized",
+            marks=pytest.mark.rule("PRM-01"),
+        ),
+        pytest.param(
+            {"Filters": [{"Name": "x"}, {"Bogus": 1}]},
+            "UnknownParameter",
+            "The parameter Filter.2.Bogus is not recognized",
+            marks=pytest.mark.rule("PRM-01"),
+        ),
+        pytest.param(
+            {"ExportImageTaskIds": ["x", 3]},
+            "InvalidParameterValue",
+            "Value ( 3 ) for parameter ExportImageTaskId.2 is invalid. "
+            "Expecting the type string.",
+            marks=pytest.mark.rule("PRM-02"),
+        ),
+        pytest.param(
+            {"MaxResults": True},
+            "InvalidParameterValue",
+            "Value ( True ) for parameter MaxResults is invalid. "
+            "Expecting the type integer.",
+            marks=pytest.mark.rule("PRM-02"),
+        ),
+        pytest.param(
+            {"MaxResults": "5"},
+            "InvalidParameterValue",
+            "Value ( 5 ) for parameter MaxResults is invalid. "
+            "Expecting the type integer.",
+            marks=pytest.mark.rule("PRM-02"),
+        ),
+        pytest.param(
+            [],
+            "InvalidParameterValue",
+            "Value ( [] ) for parameter input is invalid. "
+            "Expecting the type structure.",
+            marks=pytest.mark.rule("PRM-02"),
+        ),
+        pytest.param(
+            {"MaxResults": "5", "Filters": [{"Bogus": 1}]},
+            "UnknownParameter",
+            "The parameter Filter.1.Bogus is not recognized",
+            marks=pytest.mark.rule("PRM-04"),
+        ),
+        pytest.param(
+            {"NextToken": "\x00"},
+            "InvalidParameterValue",
+            "Value ( … ) for parameter NextToken is invalid. "
+            "Expecting text that UTF-8 and XML 1.0 can carry.",
+            marks=pytest.mark.rule("PRM-06"),
+        ),
+        pytest.param(
+            {"\ud800": 1},
+            "UnknownParameter",
+            "The parameter … is not recognized",
+            marks=pytest.mark.rule("PRM-08"),
+        ),
+        pytest.param(
+            {"MaxResults": 10**5000},
+            "InvalidParameterValue",
+            "Value ( … ) for parameter MaxResults is invalid. "
+            "Expecting a value smaller than or equal to 500.",
+            marks=pytest.mark.rule("PRM-08"),
+        ),
+    ],
+)
+def test_the_service_answers_a_mistake(
+    parameters: Any, code: str, message: str
+) -> None:
+    with pytest.raises(ServiceError) as caught:
+        Simulator().invoke(OPERATION, parameters)
+    assert (caught.value.code, caught.value.message) == (code, message)
+    assert caught.value.http_status == 400
+
+
+REQUIRING = shapes.Structure(
+    {
+        "Name": shapes.Member(shapes.STRING, "name"),
+        "Place": shapes.Member(
+            shapes.Structure(
+                {"Bucket": shapes.Member(shapes.STRING, "bucket")}, ("Bucket",)
+            ),
+            "place",
+        ),
+        "Ids": shapes.Member(shapes.ListOf(shapes.STRING), "id"),
+    },
+    ("Name", "Place", "Ids"),
+)
+
+
+@pytest.mark.rule("PRM-03", "PRM-04", "PRM-05")
+@pytest.mark.parametrize(
+    ("parameters", "answer"),
+    [
+        ({}, "MissingParameter: The request must contain the parameter Name"),
+        (
+            {"Name": "x", "Place": {}, "Ids": ["i"]},
+            "MissingParameter: The request must contain the parameter Place",
+        ),
+        (
+            {"Name": "x", "Place": {"Bucket": "b"}, "Ids": []},
+            "MissingParameter: The request must contain the parameter Id",
+        ),
+        (
+            {"Place": {"Bucket": 3}},
+            "InvalidParameterValue: Value ( 3 ) for parameter Place.Bucket is invalid. "
+            "Expecting the type string.",
+        ),
+    ],
+)
+def test_what_is_required_must_be_there(parameters: Any, answer: str) -> None:
+    with pytest.raises(ServiceError) as caught:
+        check(examine(REQUIRING, parameters).mistakes)
+    assert str(caught.value) == answer
+
+
+@pytest.mark.rule("PRM-07")
+def test_the_client_reports_what_is_required() -> None:
+    mistakes = examine(REQUIRING, {"Name": "x", "Place": {}, "Ids": []}).mistakes
+    assert report(mistakes) == 'Missing required parameter in Place: "Bucket"'
+
+
+@pytest.mark.rule("PRM-05")
+@given(junk)
+@example({"Filters": [{}, {"Values": []}, {"Name": "x", "Values": []}]})
+def test_nothing_empty_is_left(value: Any) -> None:
+    def empties(held: Any) -> list[Any]:
+        if isinstance(held, dict):
+            held = list(held.values())
+        if not isinstance(held, list):
+            return []
+        inner = [each for part in held for each in empties(part)]
+        return [*inner, *(part for part in held if part in ([], {}))]
+
+    shape = shapes.OPERATIONS[OPERATION].input
+    assert empties(examine(shape, {"Filters": value}).parameters) == []
+
+
+@pytest.mark.rule("PRM-06")
+@pytest.mark.parametrize("text", ["\x00", "\x1f", "\ud800", "\ufffe", "\uffff"])
+@pytest.mark.parametrize("parameter", ["NextToken", "id", "name", "value"])
+def test_text_that_cannot_be_carried_is_refused(text: str, parameter: str) -> None:
+    requests: dict[str, dict[str, Any]] = {
+        "NextToken": {"NextToken": text},
+        "id": {"ExportImageTaskIds": [text]},
+        "name": {"Filters": [{"Name": text, "Values": ["x"]}]},
+        "value": {"Filters": [{"Name": "task-state", "Values": [text]}]},
+    }
+    sim = Simulator()
+    with pytest.raises(ClientError) as caught:
+        sim.client().describe_export_image_tasks(**requests[parameter])
+    assert caught.value.response["Error"]["Code"] == "InvalidParameterValue"
+    assert caught.value.rule == "PRM-06"
+    assert sim.calls == ()
+
+
+@pytest.mark.rule("PRM-06")
+@pytest.mark.parametrize("text", ["\t", "\n", "\r", "\x7f", "\x85", "é", "\U0010ffff"])
+def test_text_that_can_be_carried_is_taken(text: str) -> None:
+    sim = Simulator()
+    task = sim.add_task(tags={"k": text})
+    answer = sim.client().describe_export_image_tasks(
+        Filters=[{"Name": "tag:k", "Values": [text]}]
+    )
+    assert [t["ExportImageTaskId"] for t in answer["ExportImageTasks"]] == [task.id]
+
+
+@pytest.mark.rule("PRM-08")
+def test_what_cannot_be_printed_is_an_ellipsis() -> None:
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    client: Any = Simulator().client()
+    with pytest.raises(ParamValidationError, match="value: …, type: <class 'list'>"):
+        client.describe_export_image_tasks(NextToken=deep)
+
+
+class Word(str, Enum):  # noqa: UP042 - whose str() is not its text
+    ACTIVE = "active"
+
+
+@pytest.mark.rule("RSP-10")
+def test_a_subclass_of_str_is_taken_as_its_text() -> None:
+    sim = Simulator()
+    sim.add_task()
+    answer = sim.client().describe_export_image_tasks(
+        Filters=[{"Name": "task-state", "Values": [Word.ACTIVE]}]
+    )
+    assert len(answer["ExportImageTasks"]) == 1
+    logged = sim.calls[-1].parameters["Filters"][0]["Values"][0]
+    assert (type(logged), logged) == (str, "active")

@@ -1,0 +1,195 @@
+"""Who may call, what a dry run tells, and which policies are understood."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from ec2_export_sim import ClientError, Policy, Simulator
+from ec2_export_sim.core.permissions import pattern_matches
+
+ACTION = "ec2:DescribeExportImageTasks"
+USER = "arn:aws:iam::123456789012:user/test"
+
+
+def statement(**elements: Any) -> dict[str, Any]:
+    return {
+        "Version": "2012-10-17",
+        "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", **elements},
+    }
+
+
+def refusal(policy: Policy | None, **parameters: Any) -> ClientError:
+    with pytest.raises(ClientError) as caught:
+        Simulator().client(policy).describe_export_image_tasks(**parameters)
+    return caught.value
+
+
+@pytest.mark.rule("AUT-01")
+def test_a_dry_run_of_the_allowed_says_so() -> None:
+    error = refusal(Policy.allow_all(), DryRun=True)
+    assert error.response["Error"] == {
+        "Code": "DryRunOperation",
+        "Message": "Request would have succeeded, but DryRun flag is set.",
+    }
+    assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 412
+
+
+@pytest.mark.rule("AUT-02", "AUT-03", "AUT-05")
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_who_is_not_allowed_is_told_the_reason(dry_run: bool) -> None:
+    error = refusal(Policy.deny_all(), DryRun=dry_run)
+    assert error.response["Error"] == {
+        "Code": "UnauthorizedOperation",
+        "Message": "You are not authorized to perform this operation. "
+        f"User: {USER} is not authorized to perform: {ACTION} "
+        f"because no identity-based policy allows the {ACTION} action",
+    }
+    assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+    assert error.rule == "AUT-05"
+
+
+@pytest.mark.rule("AUT-04")
+def test_a_dry_run_that_is_none_makes_the_call() -> None:
+    answer = Simulator().client().describe_export_image_tasks(DryRun=False)
+    assert answer["ExportImageTasks"] == []
+
+
+@pytest.mark.rule("AUT-06")
+@pytest.mark.parametrize("deny_first", [True, False])
+def test_a_deny_beats_an_allow(deny_first: bool) -> None:
+    statements = [
+        {"Effect": "Deny", "Action": "ec2:Describe*", "Resource": "*"},
+        {"Effect": "Allow", "Action": "*", "Resource": "*"},
+    ]
+    statements = statements if deny_first else statements[::-1]
+    error = refusal(Policy.from_document({"Statement": statements}))
+    assert error.response["Error"]["Message"] == (
+        "You are not authorized to perform this operation. "
+        f"User: {USER} is not authorized to perform: {ACTION} "
+        "with an explicit deny in an identity-based policy"
+    )
+    assert error.rule == "AUT-06"
+
+
+@pytest.mark.rule("AUT-07")
+@pytest.mark.parametrize(
+    ("pattern", "allowed"),
+    [
+        ("*", True),
+        ("ec2:*", True),
+        ("EC2:describeexport*", True),
+        ("ec2:DescribeExportImageTask?", True),
+        ("ec2:DescribeExportImageTasks?", False),
+        ("ec2:*Tasks", True),
+        ("ec2:*Images", False),
+        (r"ec2:\*", False),
+        ("s3:*", False),
+    ],
+)
+def test_actions_are_patterns(pattern: str, allowed: bool) -> None:
+    assert Policy.allow(pattern).allows(ACTION) is allowed
+
+
+@pytest.mark.rule("AUT-07")
+@given(st.text("ab*?\\", max_size=8), st.text("ab*\\", max_size=8))
+@example("*a*a*b", "aaaaaaaa")
+@example("a?", "a")
+def test_a_pattern_matches_as_its_regex_does(pattern: str, text: str) -> None:
+    regex = "".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in pattern)
+    assert pattern_matches(pattern, text) is bool(re.fullmatch(regex, text, re.DOTALL))
+
+
+@pytest.mark.rule("AUT-08", "AUT-10")
+@pytest.mark.parametrize(
+    ("elements", "allowed"),
+    [
+        ({"Resource": "*"}, True),
+        ({"Resource": ["arn:aws:s3:::x", "*"]}, True),
+        ({"Resource": "arn:aws:ec2:*:*:export-image-task/*"}, False),
+        ({"Resource": "arn:aws:ec2:*"}, False),
+        ({"NotResource": "arn:aws:s3:::x", "Resource": None}, True),
+        ({"NotResource": "*", "Resource": None}, False),
+        ({"NotAction": "s3:*", "Action": None}, True),
+        ({"NotAction": ["s3:*", "ec2:Describe*"], "Action": None}, False),
+    ],
+)
+def test_a_statement_speaks_of_actions_and_resources(
+    elements: dict[str, Any], allowed: bool
+) -> None:
+    document = statement(**elements)
+    document["Statement"] = {
+        name: value
+        for name, value in document["Statement"].items()
+        if value is not None
+    }
+    assert Policy.from_document(document).allows(ACTION) is allowed
+    assert Policy.from_document(json.dumps(document)).allows(ACTION) is allowed
+
+
+@pytest.mark.rule("AUT-07")
+def test_resources_are_compared_with_regard_to_case() -> None:
+    policy = Policy.from_document(statement(Resource="arn:aws:ec2:*:*:image/ami-a?"))
+    assert policy.allows("ec2:ExportImage", "arn:aws:ec2:us-east-1::image/ami-ab")
+    assert not policy.allows("ec2:ExportImage", "arn:aws:ec2:us-east-1::image/ami-AB")
+    assert not policy.allows("ec2:ExportImage", "arn:aws:ec2:us-east-1::image/ami-a")
+
+
+@pytest.mark.rule("AUT-09")
+@pytest.mark.parametrize(
+    ("document", "named"),
+    [
+        ({}, "no Statement"),
+        ({"Statement": []} | {"Principal": "*"}, "the policy has 'Principal'"),
+        ({"Version": "2020-01-01", "Statement": []}, "Version"),
+        (statement(Condition={"Bool": {}}), r"Statement\[0\] has 'Condition'"),
+        (statement(Principal="*"), r"Statement\[0\] has 'Principal'"),
+        (statement(Effect="allow"), r"Statement\[0\].Effect"),
+        (statement(NotAction="s3:*"), "either Action or NotAction"),
+        (statement(Action=3), r"Statement\[0\].Action must be"),
+        (statement(Action=[]), r"Statement\[0\].Action must be"),
+        (statement(Action=["*", None]), r"Statement\[0\].Action must be"),
+        (statement(Action="Describe*"), "names the action 'Describe\\*'"),
+        (statement(Action="ec2:"), "names the action 'ec2:'"),
+        (statement(Resource="?"), "names the resource"),
+        (statement(Resource="arn:aws:s3:::${aws:username}"), "policy variables"),
+        ({"Statement": [3]}, r"Statement\[0\] must be an object, not int"),
+        ([], "the policy must be an object, not list"),
+        ("{", "cannot be read as JSON"),
+        ("[" * 100_000, "cannot be read as JSON"),
+        ('{"Statement": [], "Statement": []}', "stands twice"),
+        (3, "the policy must be an object, not int"),
+    ],
+)
+def test_what_is_not_understood_is_refused(document: Any, named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        Policy.from_document(document)
+
+
+@pytest.mark.rule("AUT-09")
+def test_an_action_without_a_service_is_refused() -> None:
+    with pytest.raises(ValueError, match="'service:action'"):
+        Policy.allow("DescribeExportImageTasks")
+
+
+@pytest.mark.rule("AUT-11")
+def test_without_a_policy_everything_is_allowed() -> None:
+    sim = Simulator()
+    sim.client().describe_export_image_tasks()
+    sim.client(
+        principal="arn:aws:sts::1:assumed-role/r/s"
+    ).describe_export_image_tasks()
+    assert [call.principal for call in sim.calls] == [
+        USER,
+        "arn:aws:sts::1:assumed-role/r/s",
+    ]
+
+
+def test_a_policy_that_is_none_of_ours_is_refused() -> None:
+    with pytest.raises(TypeError, match="policy must be a Policy or None"):
+        Simulator().client({"Statement": []})  # type: ignore[arg-type]

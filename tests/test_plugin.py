@@ -1,0 +1,75 @@
+"""The fixtures, as a project that has the package installed sees them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ec2_export_sim
+
+if TYPE_CHECKING:
+    import pytest
+
+pytest_plugins = ["pytester"]
+
+
+def run(pytester: pytest.Pytester, source: str) -> pytest.RunResult:
+    """Run *source* as a test module, the plugin named where it is not installed."""
+    pytester.makepyfile(source)
+    root = str(Path(ec2_export_sim.__file__).parent.parent)
+    pytester.makeini(f"[pytest]\npythonpath = {root}\n")
+    arguments = ["-p", "no:randomly", "-p", "no:cacheprovider"]
+    listed = pytester.runpytest_subprocess("--version", "--version", *arguments)
+    if "ec2_export_sim.pytest_plugin" not in "\n".join(
+        listed.outlines + listed.errlines
+    ):
+        pytester.makeconftest('pytest_plugins = ["ec2_export_sim.pytest_plugin"]')
+    return pytester.runpytest_subprocess(*arguments)
+
+
+def test_each_test_has_a_fresh_simulator(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+        import pytest
+
+        @pytest.mark.parametrize("n", [1, 2])
+        def test_fresh(n, ec2_export_sim, ec2_export_client):
+            assert ec2_export_sim.tasks == ()
+            task = ec2_export_sim.add_task()
+            answer = ec2_export_client.describe_export_image_tasks()
+            assert answer["ExportImageTasks"][0]["ExportImageTaskId"] == task.id
+        """,
+    )
+    result.assert_outcomes(passed=2)
+
+
+def test_one_override_configures_all(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+        import pytest
+        from ec2_export_sim import Simulator
+
+        @pytest.fixture
+        def ec2_export_sim():
+            return Simulator("eu-west-1")
+
+        def test_configured(ec2_export_sim, ec2_export_client):
+            assert ec2_export_sim.region_name == "eu-west-1"
+            assert ec2_export_client.meta.region_name == "eu-west-1"
+        """,
+    )
+    result.assert_outcomes(passed=1)
+
+
+def test_a_note_of_an_error_is_shown(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+        def test_refused(ec2_export_client):
+            ec2_export_client.describe_export_image_tasks(Filters=[{"Name": "State"}])
+        """,
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*FLT-07: the filters supported are task-state, *"])

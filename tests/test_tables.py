@@ -1,0 +1,68 @@
+"""The tables of the specs are the tables of the code."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+import pytest
+
+from ec2_export_sim import Quirk, Simulator, TaskState
+from ec2_export_sim.core import errors, lifecycle
+from ec2_export_sim.rules import rules, specs_directory
+
+
+def rows(text: str) -> list[list[str]]:
+    """Return the cells of the first Markdown table in *text*, without its head."""
+    table = re.search(r"(?:^\|.*\|\n?)+", text, re.MULTILINE)
+    assert table is not None
+    lines = table[0].splitlines()[2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+@pytest.mark.rule("ERR-01", "ERR-02")
+def test_every_error_stands_in_the_specs() -> None:
+    text = (specs_directory() / "errors.md").read_text(encoding="utf-8")
+    stated = rows(text.partition("\n## The table")[2])
+    table = [
+        [row.code, str(row.http_status), row.rule, row.message] for row in errors.ALL
+    ]
+    assert table == stated
+
+
+@pytest.mark.rule("ERR-05")
+def test_every_fault_stands_in_the_specs() -> None:
+    table = [
+        [code, str(status), text] for code, (status, text) in errors.FAULTS.items()
+    ]
+    assert table == rows(rules()["ERR-05"].statement)
+
+
+@pytest.mark.rule("LIF-01", "RSP-09")
+def test_there_are_four_states() -> None:
+    assert list(TaskState) == ["active", "completed", "deleting", "deleted"]
+
+
+@pytest.mark.rule("LIF-02")
+def test_the_transitions_are_those_of_the_specs_and_no_others() -> None:
+    stated = {(s, e): n for s, e, n in rows(rules()["LIF-02"].statement)}
+    assert stated == lifecycle.TRANSITIONS
+    events = {event for _, event in stated}
+    for state, event in product(TaskState, events):
+        task = Simulator().add_task(status=state)
+        if (state, event) in stated:
+            assert lifecycle.advance(task, event).state == stated[state, event]
+        else:
+            with pytest.raises(ValueError, match=f"is {state}; it cannot {event}"):
+                lifecycle.advance(task, event)
+
+
+@pytest.mark.rule("LIF-05")
+def test_the_timeline_is_that_of_the_specs() -> None:
+    table = [(f"{s.share:g}", s.progress, s.status_message) for s in lifecycle.TIMELINE]
+    assert table == [tuple(row) for row in rows(rules()["LIF-05"].statement)]
+
+
+def test_every_quirk_names_a_rule_that_names_it() -> None:
+    for quirk in Quirk:
+        assert rules()[quirk.value].title == f"Quirk {quirk.name}"

@@ -1,0 +1,95 @@
+"""Every rule has a test, and every id in code, tests and specs is a rule's."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from ec2_export_sim.core.errors import CHAPTERS
+from ec2_export_sim.rules import rules, specs_directory
+
+ROOT = Path(__file__).parent.parent
+ID = re.compile(r"\b[A-Z]{3}-[0-9]{2}\b")
+RANGE = re.compile(r"\b([A-Z]{3})-([0-9]{2}) to (?:\1-)?([0-9]{2})\b")
+OTHERS = {"UTF-16"}
+
+
+def package() -> Path:
+    import ec2_export_sim
+
+    return Path(ec2_export_sim.__file__).parent
+
+
+def ids_in(text: str) -> set[str]:
+    found = set(ID.findall(text)) - OTHERS
+    for prefix, first, last in RANGE.findall(text):
+        every = (f"{prefix}-{n:02}" for n in range(int(first), int(last) + 1))
+        found.update(each for each in every if each in rules())
+    return found
+
+
+def sources(*folders: Path) -> list[Path]:
+    return sorted(path for folder in folders for path in folder.rglob("*.py"))
+
+
+def marked(path: Path) -> set[str]:
+    """Return the ids that markers and properties in *path* bear."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("rule"):
+            found.update(
+                argument.value
+                for argument in node.args
+                if isinstance(argument, ast.Constant)
+                and isinstance(argument.value, str)
+            )
+    return found
+
+
+def test_every_rule_has_a_test() -> None:
+    shown = {
+        each
+        for path in sources(ROOT / "tests", package() / "conformance")
+        for each in marked(path)
+    }
+    assert set(rules()) - shown == set()
+
+
+@pytest.mark.parametrize(
+    "path", sources(ROOT / "tests", package()), ids=lambda path: path.name
+)
+def test_every_id_is_a_rules(path: Path) -> None:
+    assert ids_in(path.read_text(encoding="utf-8")) - set(rules()) == set()
+
+
+@pytest.mark.parametrize("name", [*CHAPTERS.values(), "README"])
+def test_every_id_in_the_specs_is_a_rules(name: str) -> None:
+    text = (specs_directory() / f"{name}.md").read_text(encoding="utf-8")
+    assert ids_in(text) - set(rules()) == set()
+
+
+@pytest.mark.parametrize(("prefix", "chapter"), CHAPTERS.items())
+def test_a_chapter_holds_the_rules_of_its_prefix_each_once(
+    prefix: str, chapter: str
+) -> None:
+    text = (specs_directory() / f"{chapter}.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^### (\S+)", text, re.MULTILINE)
+    assert len(headings) == len(set(headings)) > 0
+    assert all(re.fullmatch(rf"{prefix}-[0-9]{{2}}", each) for each in headings)
+    readme = (specs_directory() / "README.md").read_text(encoding="utf-8")
+    assert f"| {prefix} | [{chapter}]({chapter}.md) |" in readme
+
+
+def test_every_chapter_is_known() -> None:
+    chapters = {path.stem for path in specs_directory().glob("*.md")} - {"README"}
+    assert chapters == set(CHAPTERS.values())
+
+
+def test_documented_rules_name_the_operations_page_or_its_model() -> None:
+    for rule in rules().values():
+        if rule.status == "documented":
+            page = "docs.aws.amazon.com/AWSEC2/latest/APIReference/API_"
+            assert page in rule.source or "service model" in rule.source, rule.id
