@@ -161,6 +161,8 @@ def a_task_without_tags_has_an_empty_list_of_them(account: Account) -> None:
 def an_answer_may_be_changed(account: Account) -> None:
     first = account.describe()
     before = deepcopy(first.tasks)
+    # The record keeps the answer as it came.
+    account.exchanges[-1] = account.exchanges[-1]._replace(reply=deepcopy(first))
     for task in first.tasks:
         task.get("Tags", []).append({"Key": "changed", "Value": "changed"})
         task.get("S3ExportLocation", {})["S3Bucket"] = "changed"
