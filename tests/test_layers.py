@@ -36,8 +36,7 @@ LAYERS = [
     ["client", "backdoor"],
     ["simulator"],
     [""],
-    ["describe"],
-    ["cli"],
+    ["describe", "listing", "cli"],
     ["__main__", "pytest_plugin"],
 ]
 RANK = {name: rank for rank, row in enumerate(LAYERS) for name in row}
