@@ -8,20 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .core import parameters, shapes
-from .core.envelope import headers, http_date
+from .core.envelope import headers
 from .core.errors import ServiceError
 from .core.service import serve
 from .exceptions import ClientError, client_error, param_validation_error
 from .paginator import RESULT_KEYS, Paginator
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from typing import Never
 
     from typing_extensions import Unpack
 
-    from .core.account import Account
-    from .core.service import Caller
+    from .core.context import Context
     from .type_defs import (
         CancelExportTaskRequestTypeDef,
         CreateTagsRequestTypeDef,
@@ -59,10 +57,9 @@ class Client:
 
     exceptions = ClientExceptions()
 
-    def __init__(self, account: Account, caller: Caller) -> None:
-        self._account = account
-        self._caller = caller
-        self.meta = ClientMeta(caller.region)
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.meta = ClientMeta(context.region)
 
     def describe_export_image_tasks(
         self, **kwargs: Unpack[DescribeExportImageTasksRequestTypeDef]
@@ -157,13 +154,14 @@ class Client:
         if examined.mistakes and (report := parameters.report(examined.mistakes)):
             raise param_validation_error(report)
         try:
-            answer = serve(self._account, self._caller, operation, given, examined)
+            answer = serve(self._context, operation, given, examined)
         except ServiceError as error:
+            account = self._context.account
             request_id = error.request_id or ""
-            metadata = _metadata(request_id, error.http_status, self._account.state.now)
+            metadata = _metadata(request_id, error.http_status, account.date())
             raise client_error(error, operation, metadata) from None
         members = answer.members
-        members["ResponseMetadata"] = _metadata(answer.request_id, 200, answer.at)
+        members["ResponseMetadata"] = _metadata(answer.request_id, 200, answer.date)
         return members
 
     def can_paginate(self, operation_name: str) -> bool:
@@ -199,10 +197,10 @@ class Client:
         )
 
 
-def _metadata(request_id: str, status: int, at: datetime) -> dict[str, Any]:
+def _metadata(request_id: str, status: int, date: str) -> dict[str, Any]:
     return {
         "RequestId": request_id,
         "HTTPStatusCode": status,
-        "HTTPHeaders": headers(request_id, http_date(at)),
+        "HTTPHeaders": headers(request_id, date),
         "RetryAttempts": 0,
     }

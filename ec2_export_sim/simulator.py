@@ -13,6 +13,7 @@ from .backdoor import BackDoor
 from .client import Client
 from .core import errors, service, shapes
 from .core.account import ANY_OPERATION, Account, Call, Fault, Snapshot
+from .core.context import Context
 from .core.permissions import Policy
 from .core.records import check_text
 from .core.settings import settings, span
@@ -127,7 +128,7 @@ class Simulator(BackDoor):
 
         Rules: AUT-11.
         """
-        return Client(self._account, self._caller(policy, principal))
+        return Client(self._context(policy, principal))
 
     def invoke(
         self,
@@ -144,16 +145,16 @@ class Simulator(BackDoor):
 
         Rules: ORD-01 to ORD-10.
         """
-        caller = self._caller(policy, principal)
-        return service.serve(self._account, caller, operation, parameters).members
+        context = self._context(policy, principal)
+        return service.serve(context, operation, parameters).members
 
-    def _caller(self, policy: Policy | None, principal: str | None) -> service.Caller:
+    def _context(self, policy: Policy | None, principal: str | None) -> Context:
         if not isinstance(policy, Policy | None):
             raise TypeError(f"policy must be a Policy or None, not {policy!r}")
         if principal is None:
             principal = self._account.settings.default_principal
         check_text(principal, "principal")
-        return service.Caller(self.region_name, policy, principal)
+        return Context(self._account, self.region_name, policy, principal)
 
     # --- time -----------------------------------------------------------------------
 

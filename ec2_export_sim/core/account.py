@@ -14,6 +14,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import errors, lifecycle
+from .envelope import http_date
 from .ids import PREFIX
 from .lifecycle import Due
 from .paging import TokenCodec
@@ -113,6 +114,7 @@ class Account:
 
     __slots__ = (
         "_codecs",
+        "_dated",
         "_id_key",
         "_request_prefix",
         "completed",
@@ -124,6 +126,7 @@ class Account:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.lock = RLock()
+        self._dated = (settings.start, http_date(settings.start))
         self.completed: deque[ExportImageTask] = deque()
         self._codecs: dict[str, TokenCodec] = {}
         secret = repr((settings.seed, settings.account_id))
@@ -137,6 +140,13 @@ class Account:
     def reset(self) -> None:
         """Return to the state of a new account."""
         self.state = State(self.settings.start)
+
+    def date(self) -> str:
+        """Return the simulated time as HTTP writes a date."""
+        at, text = self._dated
+        if at is not self.state.now:
+            at, text = self._dated = self.state.now, http_date(self.state.now)
+        return text
 
     # --- time -----------------------------------------------------------------------
 

@@ -150,7 +150,7 @@ class Selection(NamedTuple, Generic[_Item]):
     clauses: tuple[Clause[_Item], ...]
 
 
-_EVERY_STATE = frozenset(TaskState)
+_EVERYTHING: Selection[Any] = Selection(frozenset(TaskState), ())
 
 
 def compile_filters(
@@ -164,7 +164,7 @@ def compile_filters(
     Rules: FLT-01, FLT-02, FLT-05 to FLT-09, FLT-19 to FLT-22.
     """
     if not filters:
-        return Selection(_EVERY_STATE, ())
+        return _EVERYTHING
     named = [(_name(each), each.get("Values", ())) for each in filters]
     readers = [_reader(name, supported) for name, _ in named]
     count = sum(len(values) for _, values in named)

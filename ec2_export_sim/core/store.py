@@ -146,11 +146,12 @@ class TaskStore:
 
         Raises InvalidExportTaskID.NotFound where one is unknown (IDS-05).
         """
-        unknown = [task_id for task_id in ids if task_id not in self._by_id]
-        if unknown:
-            refusal = errors.IDS_NOT_FOUND if len(unknown) > 1 else errors.ID_NOT_FOUND
-            raise refusal(ids=", ".join(unknown))
-        return [self._by_id[task_id] for task_id in ids]
+        try:
+            return [self._by_id[task_id] for task_id in ids]
+        except KeyError:
+            unknown = [task_id for task_id in ids if task_id not in self._by_id]
+        refusal = errors.IDS_NOT_FOUND if len(unknown) > 1 else errors.ID_NOT_FOUND
+        raise refusal(ids=", ".join(unknown))
 
     def add(self, tasks: list[ExportImageTask]) -> None:
         """Take up *tasks*, whose numbers rise and lie above all that are held."""
