@@ -63,7 +63,8 @@ class BackDoor:
                 disk_image_format=disk_image_format,
                 task_id=task_id,
             )
-            account.add(self.region_name, [task])
+            account.take_numbers(1)
+            account.tasks(self.region_name).add([task])
         return task
 
     def load_tasks(self, records: Iterable[Mapping[str, Any]]) -> None:
@@ -77,7 +78,9 @@ class BackDoor:
         """
         account = self._account
         with account.lock:
-            account.add(self.region_name, loaded(account, records))
+            tasks = loaded(account, records)
+            account.take_numbers(len(tasks))
+            account.tasks(self.region_name).add(tasks)
 
     def dump_tasks(self) -> list[dict[str, Any]]:
         """Return this region's tasks as `load_tasks` takes them, in creation order."""
@@ -86,35 +89,45 @@ class BackDoor:
     @property
     def tasks(self) -> tuple[ExportImageTask, ...]:
         """The region's tasks, in creation order."""
-        with self._account.lock:
-            return tuple(self._account.tasks(self.region_name))
+        account = self._account
+        with account.lock:
+            return tuple(map(account.told, account.tasks(self.region_name)))
 
     def task(self, task_id: str) -> ExportImageTask:
         """Return the task with that id; raises LookupError where there is none."""
         with self._account.lock:
-            task = self._account.tasks(self.region_name).get(task_id)
-        if task is None:
-            raise LookupError(f"no task {task_id!r} in {self.region_name}")
-        return task
+            return self._account.told(self._held(task_id))
 
     def complete_task(self, task_id: str) -> ExportImageTask:
-        """Complete an active task, and return it as it is then.
+        """Complete an active task, announce it, and return it as it is then.
 
         Raises LookupError where there is none, ValueError where it is not active.
 
-        Rules: LIF-02, LIF-03.
+        Rules: LIF-02, LIF-03, LIF-26.
         """
         return self._move(task_id, "complete", None)
 
     def fail_task(self, task_id: str, message: str) -> ExportImageTask:
         """Let an active task fail with *message*, and return it as it is then.
 
+        It is deleting at once, and deleted when 60 seconds have passed.
+
         Raises LookupError where there is none, ValueError where it is not active.
 
-        Rules: LIF-02, LIF-04.
+        Rules: LIF-02, LIF-04, LIF-17.
         """
         message = lifecycle.failure(check_text(message, "message"))
         return self._move(task_id, "fail", message)
+
+    def fail_exports_of(self, image_id: str, message: str) -> None:
+        """Let every later export of that image in this region fail half-way.
+
+        Rules: LIF-28.
+        """
+        key = (self.region_name, check_text(image_id, "image_id"))
+        message = lifecycle.failure(check_text(message, "message"))
+        with self._account.lock:
+            self._account.state.failing[key] = message
 
     def remove_task(self, task_id: str) -> None:
         """Forget a task in any state; raises LookupError where there is none.
@@ -122,10 +135,18 @@ class BackDoor:
         Rules: LIF-13.
         """
         with self._account.lock:
-            self._account.tasks(self.region_name).remove(self.task(task_id).id)
+            self._account.tasks(self.region_name).remove(self._held(task_id).id)
 
     def _move(self, task_id: str, event: str, message: str | None) -> ExportImageTask:
-        with self._account.lock:
-            moved = lifecycle.advance(self.task(task_id), event, message)
-            self._account.tasks(self.region_name).replace([moved])
+        account = self._account
+        with account.lock:
+            task = self._held(task_id)
+            moved = account.move(self.region_name, task, event, message)
+        account.announce()
         return moved
+
+    def _held(self, task_id: str) -> ExportImageTask:
+        task = self._account.tasks(self.region_name).get(task_id)
+        if task is None:
+            raise LookupError(f"no task {task_id!r} in {self.region_name}")
+        return task

@@ -1,48 +1,75 @@
-"""The command `ec2-export-sim`: parses words and hands them to what does the work."""
+"""The command `ec2-export-sim`: finds the command's module and hands it the words."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
-import textwrap
-from typing import TYPE_CHECKING, NoReturn
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-from . import __version__, describe
+from . import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-USAGE_ERROR = 252
+
+class Command(NamedTuple):
+    """A command: the module that adds its arguments and runs it, imported when called.
+
+    *usage_error* is its exit status for wrong usage.
+    """
+
+    module: str
+    usage_error: int
+    summary: str
+
+
+COMMANDS = {
+    "describe-export-image-tasks": Command(
+        "describe",
+        252,  # the AWS CLI's
+        "describe the tasks of a recorded list, or of a built-in sample account",
+    ),
+    "serve": Command("server", 252, "serve the API over HTTP for every SDK"),
+    "conformance": Command(
+        "conformance.command", 2, "hold an implementation against the rules"
+    ),
+    "rules": Command(
+        "listing", 2, "print every rule: id, level, status, statement and source"
+    ),
+}
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that leaves with the AWS CLI's status for wrong usage."""
+    """A parser that leaves with the command's own status for wrong usage."""
+
+    usage_error = 252
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(USAGE_ERROR, f"{self.prog}: error: {message}\n")
+        self.exit(self.usage_error, f"{self.prog}: error: {message}\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with *arguments*, the process's own where there are none.
 
-    Returns the exit status; wrong usage leaves with 252, as the AWS CLI does.
+    Returns the exit status.
     """
+    listed = "\n".join(f"  {name:28} {row.summary}" for name, row in COMMANDS.items())
     parser = _Parser(
         prog="ec2-export-sim",
         description="Amazon EC2's export-image-task API, in-process.",
+        epilog=f"commands:\n{listed}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=__version__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, add_arguments, run, summary in COMMANDS:
-        command = commands.add_parser(name, help=summary, description=summary)
-        add_arguments(command)
-        command.set_defaults(run=run)
+    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND")
+    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="...")
     parsed = parser.parse_args(arguments)
     try:
-        status: int = parsed.run(parsed)
+        status = _run(parsed.command, parsed.words)
         sys.stdout.flush()
     except BrokenPipeError:  # whoever read the output has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -50,27 +77,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _print_rules(_arguments: argparse.Namespace) -> int:
-    from .rules import rules  # noqa: PLC0415 - reads every chapter
-
-    for rule in rules().values():
-        head = f"{rule.id}  {rule.level:6}  {rule.status:10}  {rule.title}"
-        body = "\n".join((rule.statement, f"Source: {rule.source}")).strip()
-        sys.stdout.write(f"{head}\n{textwrap.indent(body, ' ' * 8)}\n\n")
-    return 0
-
-
-COMMANDS = [
-    (
-        "describe-export-image-tasks",
-        describe.add_arguments,
-        describe.run,
-        "Describe the tasks of a recorded list, or of a built-in sample account.",
-    ),
-    (
-        "rules",
-        lambda _parser: None,
-        _print_rules,
-        "Print every rule: id, level, status, statement and source.",
-    ),
-]
+def _run(name: str, words: Sequence[str]) -> int:
+    command = COMMANDS[name]
+    parser = _Parser(
+        prog=f"ec2-export-sim {name}", description=command.summary, allow_abbrev=False
+    )
+    parser.usage_error = command.usage_error
+    try:
+        module = import_module(f".{command.module}", __package__)
+    except ModuleNotFoundError as missing:  # an extra that is not installed
+        parser.exit(command.usage_error, f"{parser.prog}: error: {missing}\n")
+    module.add_arguments(parser)
+    status: int = module.run(parser.parse_args(words))
+    return status

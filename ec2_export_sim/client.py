@@ -8,23 +8,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .core import parameters, shapes
-from .core.envelope import headers, http_date
+from .core.envelope import headers
 from .core.errors import ServiceError
 from .core.service import serve
 from .exceptions import ClientError, client_error, param_validation_error
 from .paginator import RESULT_KEYS, Paginator
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from typing import Never
 
     from typing_extensions import Unpack
 
-    from .core.account import Account
-    from .core.service import Caller
+    from .core.context import Context
     from .type_defs import (
+        CancelExportTaskRequestTypeDef,
+        CreateTagsRequestTypeDef,
+        DeleteTagsRequestTypeDef,
         DescribeExportImageTasksRequestTypeDef,
         DescribeExportImageTasksResultTypeDef,
+        DescribeTagsRequestTypeDef,
+        DescribeTagsResultTypeDef,
+        EmptyResponseMetadataTypeDef,
+        ExportImageRequestTypeDef,
+        ExportImageResultTypeDef,
     )
 
 
@@ -51,10 +57,9 @@ class Client:
 
     exceptions = ClientExceptions()
 
-    def __init__(self, account: Account, caller: Caller) -> None:
-        self._account = account
-        self._caller = caller
-        self.meta = ClientMeta(caller.region)
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.meta = ClientMeta(context.region)
 
     def describe_export_image_tasks(
         self, **kwargs: Unpack[DescribeExportImageTasksRequestTypeDef]
@@ -73,18 +78,90 @@ class Client:
         """
         return self._call("DescribeExportImageTasks", kwargs)  # type: ignore[return-value]
 
+    def export_image(
+        self, **kwargs: Unpack[ExportImageRequestTypeDef]
+    ) -> ExportImageResultTypeDef:
+        """Begin to export an image to S3, and describe the task that does it.
+
+        Takes ImageId, DiskImageFormat (VMDK, RAW or VHD) and S3ExportLocation
+        (S3Bucket, S3Prefix); ClientToken, Description, DryRun, RoleName and
+        TagSpecifications. No ClientToken is filled in.
+
+        Raises ClientError with the codes DryRunOperation, UnauthorizedOperation,
+        InvalidAMIID.Malformed, InvalidAMIID.NotFound, NotExportable, InvalidParameter,
+        InvalidParameterValue, InvalidTagKey.Malformed, TagLimitExceeded,
+        IdempotentParameterMismatch and ResourceLimitExceeded.
+
+        Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ExportImage.html
+        """
+        return self._call("ExportImage", kwargs)  # type: ignore[return-value]
+
+    def cancel_export_task(
+        self, **kwargs: Unpack[CancelExportTaskRequestTypeDef]
+    ) -> EmptyResponseMetadataTypeDef:
+        """Cancel an active export, named by ExportTaskId.
+
+        Raises ClientError with the codes UnauthorizedOperation,
+        InvalidExportTaskID.Malformed, InvalidExportTaskID.NotFound and IncorrectState.
+
+        Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CancelExportTask.html
+        """
+        return self._call("CancelExportTask", kwargs)  # type: ignore[return-value]
+
+    def create_tags(
+        self, **kwargs: Unpack[CreateTagsRequestTypeDef]
+    ) -> EmptyResponseMetadataTypeDef:
+        """Set Tags on the tasks named by Resources, on all or on none.
+
+        Raises ClientError with the codes DryRunOperation, UnauthorizedOperation,
+        InvalidID, InvalidExportTaskID.NotFound, InvalidParameterValue,
+        InvalidTagKey.Malformed and TagLimitExceeded.
+
+        Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html
+        """
+        return self._call("CreateTags", kwargs)  # type: ignore[return-value]
+
+    def delete_tags(
+        self, **kwargs: Unpack[DeleteTagsRequestTypeDef]
+    ) -> EmptyResponseMetadataTypeDef:
+        """Take Tags from the tasks named by Resources; without Tags, all of them.
+
+        Raises ClientError with the codes DryRunOperation, UnauthorizedOperation,
+        InvalidID, InvalidExportTaskID.NotFound, InvalidParameterValue and
+        InvalidTagKey.Malformed.
+
+        Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html
+        """
+        return self._call("DeleteTags", kwargs)  # type: ignore[return-value]
+
+    def describe_tags(
+        self, **kwargs: Unpack[DescribeTagsRequestTypeDef]
+    ) -> DescribeTagsResultTypeDef:
+        """Describe the tags of the export image tasks.
+
+        Takes DryRun, Filters (key, value, resource-id, resource-type, tag:<key>),
+        MaxResults (5 to 1000) and NextToken.
+
+        Raises ClientError with the codes DryRunOperation, UnauthorizedOperation,
+        InvalidParameterValue, FilterLimitExceeded and InvalidNextToken.
+
+        Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.html
+        """
+        return self._call("DescribeTags", kwargs)  # type: ignore[return-value]
+
     def _call(self, operation: str, given: Any) -> dict[str, Any]:
         examined = parameters.examine(shapes.OPERATIONS[operation].input, given)
         if examined.mistakes and (report := parameters.report(examined.mistakes)):
             raise param_validation_error(report)
         try:
-            answer = serve(self._account, self._caller, operation, given, examined)
+            answer = serve(self._context, operation, given, examined)
         except ServiceError as error:
+            account = self._context.account
             request_id = error.request_id or ""
-            metadata = _metadata(request_id, error.http_status, self._account.state.now)
+            metadata = _metadata(request_id, error.http_status, account.date())
             raise client_error(error, operation, metadata) from None
         members = answer.members
-        members["ResponseMetadata"] = _metadata(answer.request_id, 200, answer.at)
+        members["ResponseMetadata"] = _metadata(answer.request_id, 200, answer.date)
         return members
 
     def can_paginate(self, operation_name: str) -> bool:
@@ -120,10 +197,10 @@ class Client:
         )
 
 
-def _metadata(request_id: str, status: int, at: datetime) -> dict[str, Any]:
+def _metadata(request_id: str, status: int, date: str) -> dict[str, Any]:
     return {
         "RequestId": request_id,
         "HTTPStatusCode": status,
-        "HTTPHeaders": headers(request_id, http_date(at)),
+        "HTTPHeaders": headers(request_id, date),
         "RetryAttempts": 0,
     }

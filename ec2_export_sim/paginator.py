@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 # Operation -> the list that its pages share out.
-RESULT_KEYS = {"describe_export_image_tasks": "ExportImageTasks"}
+RESULT_KEYS = {
+    "describe_export_image_tasks": "ExportImageTasks",
+    "describe_tags": "Tags",
+}
 
 _Page = TypeVar("_Page")
 

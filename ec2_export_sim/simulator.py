@@ -13,14 +13,16 @@ from .backdoor import BackDoor
 from .client import Client
 from .core import errors, service, shapes
 from .core.account import ANY_OPERATION, Account, Call, Fault, Snapshot
+from .core.context import Context
 from .core.permissions import Policy
 from .core.records import check_text
 from .core.settings import settings, span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
+    from .core.model import ExportImageTask
     from .core.quirks import Quirk
 
 _REGION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -32,7 +34,11 @@ class Simulator(BackDoor):
     Every simulator is an account of its own; `in_region` gives the same account in
     another region. *seed* is what ids and tokens hang on, *start* an aware datetime,
     *seconds_per_call* the simulated seconds that pass before each call is answered,
-    *quirks* the deviations of the real service to switch on.
+    *export_seconds* how long an export takes, *running_exports* how many may run at
+    once in a region. *images* maps the ids of the images that exist to `own`,
+    `marketplace` or `encrypted`; None lets every well-formed id exist. *on_completed*
+    is called with each task whose export completes. *quirks* are the deviations of the
+    real service to switch on.
 
     >>> sim = Simulator()
     >>> task = sim.add_task(image_id="ami-0123456789abcdef0", progress=21)
@@ -53,6 +59,10 @@ class Simulator(BackDoor):
         seed: int | str = 0,
         start: datetime | None = None,
         seconds_per_call: float = 0,
+        export_seconds: float = 900,
+        running_exports: int = 5,
+        images: Mapping[str, str] | None = None,
+        on_completed: Callable[[ExportImageTask], object] | None = None,
         quirks: Iterable[Quirk] = (),
     ) -> None:
         account = Account(
@@ -61,6 +71,11 @@ class Simulator(BackDoor):
                 seed=seed,
                 start=start,
                 seconds_per_call=seconds_per_call,
+                export_seconds=export_seconds,
+                running_exports=running_exports,
+                images=images,
+                home_region=region_name,
+                on_completed=on_completed,
                 quirks=quirks,
             )
         )
@@ -113,7 +128,7 @@ class Simulator(BackDoor):
 
         Rules: AUT-11.
         """
-        return Client(self._account, self._caller(policy, principal))
+        return Client(self._context(policy, principal))
 
     def invoke(
         self,
@@ -130,16 +145,16 @@ class Simulator(BackDoor):
 
         Rules: ORD-01 to ORD-10.
         """
-        caller = self._caller(policy, principal)
-        return service.serve(self._account, caller, operation, parameters).members
+        context = self._context(policy, principal)
+        return service.serve(context, operation, parameters).members
 
-    def _caller(self, policy: Policy | None, principal: str | None) -> service.Caller:
+    def _context(self, policy: Policy | None, principal: str | None) -> Context:
         if not isinstance(policy, Policy | None):
             raise TypeError(f"policy must be a Policy or None, not {policy!r}")
         if principal is None:
             principal = self._account.settings.default_principal
         check_text(principal, "principal")
-        return service.Caller(self.region_name, policy, principal)
+        return Context(self._account, self.region_name, policy, principal)
 
     # --- time -----------------------------------------------------------------------
 
@@ -149,10 +164,16 @@ class Simulator(BackDoor):
         return self._account.state.now
 
     def advance(self, seconds: float) -> None:
-        """Let simulated time pass; raises ValueError for a negative span."""
+        """Let simulated time pass, and happen what falls due on the way.
+
+        Raises ValueError for a negative span, and what `on_completed` raises.
+
+        Rules: LIF-17, LIF-25, LIF-26.
+        """
         passed = span(seconds, "seconds")
         with self._account.lock:
             self._account.advance(passed)
+        self._account.announce()
 
     sleep = advance
 

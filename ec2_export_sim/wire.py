@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .core import errors, shapes
-from .core.envelope import headers, http_date
+from .core.envelope import headers
 from .core.service import serve
 from .core.text import carriable
 from .query import decode, parse
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from .core.account import Account
-    from .core.service import Caller
+    from .core.context import Context
     from .core.shapes import ListOf, Shape, Structure
 
     # A writer adds a value's parts to those of the answer.
@@ -141,7 +141,7 @@ class Reply(NamedTuple):
     body: bytes
 
 
-def respond(account: Account, caller: Caller, *forms: bytes) -> Reply:
+def respond(context: Context, *forms: bytes) -> Reply:
     """Answer the request whose parameters stand in *forms*: query string and body.
 
     Rules: WIR-01 to WIR-11.
@@ -150,16 +150,20 @@ def respond(account: Account, caller: Caller, *forms: bytes) -> Reply:
         operation, fields = _addressed(parse(*forms))
         known = shapes.OPERATIONS.get(operation)
         parameters = decode(known.input, fields) if known else {}
-        answer = serve(account, caller, operation, parameters)
+        answer = serve(context, operation, parameters)
     except errors.ServiceError as error:
-        return refuse(account, error)
-    members = encode(shapes.OPERATIONS[operation].output, answer.members)
+        return refuse(context.account, error)
+    members = _result(shapes.OPERATIONS[operation].output, answer.members)
     opening = (
         f'{_DECLARATION}<{operation}Response xmlns="{_NAMESPACE}">'
         f"<requestId>{answer.request_id}</requestId>"
     )
     body = b"%b%b</%bResponse>" % (opening.encode(), members, operation.encode())
-    return Reply(200, headers(answer.request_id, http_date(answer.at)), body)
+    return Reply(200, headers(answer.request_id, answer.date), body)
+
+
+def _result(shape: Structure, members: Mapping[str, Any]) -> bytes:
+    return encode(shape, members) if shape.members else b"<return>true</return>"
 
 
 def _addressed(fields: dict[str, str]) -> tuple[str, dict[str, str]]:
@@ -193,5 +197,5 @@ def refuse(account: Account, error: errors.ServiceError) -> Reply:
         f"<Message>{message}</Message></Error></Errors>"
         f"<RequestID>{request_id}</RequestID></Response>"
     )
-    date = http_date(account.state.now)
-    return Reply(error.http_status, headers(request_id, date), body.encode())
+    carried = headers(request_id, account.date())
+    return Reply(error.http_status, carried, body.encode())

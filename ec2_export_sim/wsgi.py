@@ -51,7 +51,7 @@ def application(
 
     Rules: WIR-12 to WIR-16.
     """
-    sim._caller(policy, principal)  # so that a mistake shows where it was made
+    sim._context(policy, principal)  # so that a mistake shows where it was made
 
     def answer(
         environ: WSGIEnvironment, start_response: StartResponse
@@ -82,7 +82,7 @@ def _reply(
     region = _signed_region(environ)
     if region is not None:
         sim = sim.in_region(region)
-    return wire.respond(sim._account, sim._caller(policy, principal), *forms)
+    return wire.respond(sim._context(policy, principal), *forms)
 
 
 def _forms(environ: WSGIEnvironment) -> tuple[bytes, bytes]:

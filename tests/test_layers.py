@@ -13,16 +13,23 @@ import ec2_export_sim
 
 PACKAGE = Path(ec2_export_sim.__file__).parent
 
+OPERATIONS = [
+    *("describe_export_image_tasks", "export_image", "cancel_export_task"),
+    *("create_tags", "delete_tags", "describe_tags"),
+]
+
 # A module imports only from rows above its own.
 LAYERS = [
     ["core.text"],
     ["core.errors", "core.shapes", "core.model", "core.envelope"],
     ["core.parameters", "core.permissions", "core.ids", "core.filters", "core.paging"],
-    ["core.lifecycle"],
+    ["core.lifecycle", "core.tags"],
     ["core.quirks", "core.records", "core.store"],
     ["core.settings"],
     ["core.account"],
-    ["core.arrange", "core.operations.describe_export_image_tasks"],
+    ["core.arrange", "core.context"],
+    ["core.exports"],
+    [f"core.operations.{name}" for name in OPERATIONS],
     ["core.operations"],
     ["core.service"],
     ["query"],
@@ -35,7 +42,7 @@ LAYERS = [
     ["botocore.contexts"],
     ["botocore.answering", "botocore.credentials"],
     ["botocore"],
-    ["describe"],
+    ["describe", "listing"],
     ["server"],
     ["cli"],
     ["__main__", "pytest_plugin"],
@@ -50,14 +57,12 @@ MODULES = {
 
 
 def imports(name: str, path: Path) -> set[str]:
-    """Return the absolute names of what a module imports at run time."""
+    """Return the absolute names of what a module imports, for its types, too."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     found: set[str] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            node.body = []
-        elif isinstance(node, ast.Import):
+        if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level:
             steps = package.split(".") if package else []

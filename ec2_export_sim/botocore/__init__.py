@@ -24,7 +24,7 @@ from contextlib import ContextDecorator
 from typing import TYPE_CHECKING, Any
 
 from .answering import SEAM, OperationNotEmulatedError, is_ec2
-from .contexts import Context, open_contexts
+from .contexts import Interception, open_contexts
 from .credentials import SEAMS
 
 if TYPE_CHECKING:
@@ -71,10 +71,10 @@ class intercept(ContextDecorator):  # noqa: N801 - it reads as a verb where it i
         policy: Policy | None = None,
         principal: str | None = None,
     ) -> None:
-        sim._caller(policy, principal)  # so that a mistake shows where it was made
+        sim._context(policy, principal)  # so that a mistake shows where it was made
         if client is not None and not is_ec2(client.meta.service_model):
             raise ValueError(f"client must be one of EC2, not {client!r}")
-        self._context = Context(sim, client, policy, principal)
+        self._context = Interception(sim, client, policy, principal)
 
     def __call__(self, func: F) -> F:
         """Return *func* so that it runs in this context.

@@ -25,7 +25,7 @@ from .seam import Seam
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .contexts import Context
+    from .contexts import Interception
     from .seam import Method
 
 
@@ -75,10 +75,11 @@ def redirected(endpoint: Any, request: Any, operation_model: Any, context: Any) 
 
     def send(request: Any) -> AWSResponse:
         if whose is Owner.OTHERS:
+            of_others = " of other resources" if operation in BY_RESOURCE else ""
             raise OperationNotEmulatedError(
-                f"{operation} is not emulated, and nobody else answered it (WIR-18). "
-                f"Emulated are {', '.join(shapes.OPERATIONS)}; for the rest of EC2 "
-                "activate moto, which serves clients made after moto was imported"
+                f"{operation}{of_others} is not emulated, and nobody else answered it "
+                f"(WIR-18). Emulated are {', '.join(shapes.OPERATIONS)}; for the rest "
+                "of EC2 activate moto, which serves clients made after its import"
             )
         return _answer(serving, request, context["client_region"])
 
@@ -113,10 +114,10 @@ def _without_moto(emitter: Any) -> Any:
     return quiet
 
 
-def _answer(context: Context, request: Any, region: str) -> AWSResponse:
-    sim = context.sim.in_region(region)  # WIR-17
-    caller = sim._caller(context.policy, context.principal)
-    reply = wire.respond(sim._account, caller, *_forms(request))
+def _answer(serving: Interception, request: Any, region: str) -> AWSResponse:
+    sim = serving.sim.in_region(region)  # WIR-17
+    caller = sim._context(serving.policy, serving.principal)
+    reply = wire.respond(caller, *_forms(request))
     headers: Any = reply.headers
     return AWSResponse(request.url, reply.status, headers, _Body(reply.body))
 

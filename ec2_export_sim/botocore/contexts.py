@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .seam import Seam
 
 
-class Context(NamedTuple):
+class Interception(NamedTuple):
     """Out of what a context serves, and whom: every client, or one."""
 
     sim: Simulator
@@ -30,11 +30,11 @@ class Contexts:
     """The contexts that are open, the innermost last."""
 
     def __init__(self) -> None:
-        self._open: tuple[Context, ...] = ()  # replaced, never changed
+        self._open: tuple[Interception, ...] = ()  # replaced, never changed
         self._seams: Sequence[Seam] = ()
         self._lock = Lock()
 
-    def enter(self, context: Context, seams: Sequence[Seam]) -> None:
+    def enter(self, context: Interception, seams: Sequence[Seam]) -> None:
         """Open *context*; the first one patches.
 
         Raises RuntimeError, and opens nothing, where botocore lacks one of *seams*.
@@ -48,7 +48,7 @@ class Contexts:
                 self._seams = seams
             self._open = (*self._open, context)
 
-    def leave(self, context: Context) -> None:
+    def leave(self, context: Interception) -> None:
         """Close *context*, wherever it stands; the last one restores."""
         with self._lock:
             last = max(i for i, held in enumerate(self._open) if held is context)
@@ -57,9 +57,9 @@ class Contexts:
                 for seam in self._seams:
                     seam.restore()
 
-    def innermost(self, attribute: str, part: object) -> Context | None:
+    def innermost(self, attribute: str, part: object) -> Interception | None:
         """Return the context that serves the client whose *attribute* is *part*."""
-        context: Context
+        context: Interception
         for context in reversed(self._open):
             if context.client is None or getattr(context.client, attribute) is part:
                 return context

@@ -1,4 +1,4 @@
-"""One account: all that is mutable, and what an operation may touch of it.
+"""One account: all that is mutable.
 
 The state is one object that `capture` copies and `restore` puts back in one assignment.
 Whoever calls holds `lock`; nothing here takes it.
@@ -9,20 +9,21 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from heapq import heappop, heappush
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import errors
+from . import errors, lifecycle
+from .envelope import http_date
+from .ids import PREFIX
+from .lifecycle import Due
 from .paging import TokenCodec
-from .permissions import ANY_RESOURCE, Policy, authorize
 from .store import TaskStore
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime, timedelta
 
     from .model import ExportImageTask
-    from .quirks import Quirk
     from .settings import Settings
 
 LOGGED_CALLS = 10_000
@@ -56,6 +57,13 @@ class Fault(NamedTuple):
     times: int
 
 
+class Exported(NamedTuple):
+    """What a client token was used for: the request and its answer (LIF-23)."""
+
+    request: dict[str, Any]
+    answer: dict[str, Any]
+
+
 @dataclass(slots=True)
 class State:
     """Everything that changes."""
@@ -66,38 +74,22 @@ class State:
     faults: list[Fault] = field(default_factory=list)
     calls: deque[Call] = field(default_factory=lambda: deque(maxlen=LOGGED_CALLS))
     regions: dict[str, TaskStore] = field(default_factory=dict)
+    agenda: list[Due] = field(default_factory=list)
+    failing: dict[tuple[str, str], str] = field(default_factory=dict)
+    client_tokens: dict[tuple[str, str], Exported] = field(default_factory=dict)
 
     def copy(self) -> State:
-        """Return a copy that shares only what is frozen."""
+        """Return a copy that shares only what never changes."""
         return State(
             self.now,
             self.created,
             self.requests,
-            list(self.faults),
+            self.faults.copy(),
             self.calls.copy(),
             {name: TaskStore(tasks) for name, tasks in self.regions.items()},
-        )
-
-
-class Context(NamedTuple):
-    """What one operation may touch: a region's tasks, its tokens, and who calls."""
-
-    tasks: TaskStore
-    tokens: TokenCodec
-    quirks: frozenset[Quirk]
-    policy: Policy | None
-    principal: str
-
-    def authorize(
-        self,
-        action: str,
-        *,
-        dry_run: bool,
-        resources: Sequence[str] = (ANY_RESOURCE,),
-    ) -> None:
-        """Raise what keeps the caller from *action* (AUT-01 to AUT-08)."""
-        authorize(
-            self.policy, self.principal, action, dry_run=dry_run, resources=resources
+            self.agenda.copy(),
+            self.failing.copy(),
+            self.client_tokens.copy(),
         )
 
 
@@ -120,11 +112,22 @@ class Snapshot:
 class Account:
     """An account with its clock, its sequence of ids, its faults, calls and regions."""
 
-    __slots__ = ("_codecs", "_id_key", "_request_prefix", "lock", "settings", "state")
+    __slots__ = (
+        "_codecs",
+        "_dated",
+        "_id_key",
+        "_request_prefix",
+        "completed",
+        "lock",
+        "settings",
+        "state",
+    )
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.lock = RLock()
+        self._dated = (settings.start, http_date(settings.start))
+        self.completed: deque[ExportImageTask] = deque()
         self._codecs: dict[str, TokenCodec] = {}
         secret = repr((settings.seed, settings.account_id))
         self._id_key = blake2b(secret.encode()).digest()
@@ -138,14 +141,86 @@ class Account:
         """Return to the state of a new account."""
         self.state = State(self.settings.start)
 
+    def date(self) -> str:
+        """Return the simulated time as HTTP writes a date."""
+        at, text = self._dated
+        if at is not self.state.now:
+            at, text = self._dated = self.state.now, http_date(self.state.now)
+        return text
+
     # --- time -----------------------------------------------------------------------
 
     def advance(self, passed: timedelta) -> None:
-        """Let simulated time pass; raises ValueError where it would end."""
+        """Let simulated time pass, and happen what falls due on the way.
+
+        Raises ValueError where the calendar would end.
+
+        Rules: LIF-17, LIF-25, LIF-26.
+        """
+        state = self.state
+        if not passed and not (state.agenda and state.agenda[0].at <= state.now):
+            return
         try:
-            self.state.now += passed
+            target = state.now + passed
         except OverflowError:
             raise ValueError(f"{passed} is too long: the calendar ends") from None
+        while state.agenda and state.agenda[0].at <= target:
+            due = state.agenda[0]
+            state.now = max(state.now, due.at)
+            task = self._subject(due)
+            if task is not None:
+                self.move(due.region, task, due.event, due.message)
+            heappop(state.agenda)
+        state.now = target
+
+    def _subject(self, due: Due) -> ExportImageTask | None:
+        """Return the task that *due* will happen to, None where it is void."""
+        task = self.tasks(due.region).get(due.task_id)
+        if task is None or task.number != due.number:
+            return None
+        return task if (task.state, due.event) in lifecycle.TRANSITIONS else None
+
+    def schedule(self, due: Due) -> None:
+        """Let the clock do something to a task when its time has come."""
+        heappush(self.state.agenda, due)
+
+    def move(
+        self, region: str, task: ExportImageTask, event: str, message: str | None = None
+    ) -> ExportImageTask:
+        """Let *event* happen to *task*, and return it as it is then.
+
+        Raises ValueError where it cannot.
+
+        Rules: LIF-02, LIF-17, LIF-26.
+        """
+        moved = lifecycle.advance(task, event, message)
+        if moved.state is lifecycle.DELETING:
+            at = self.state.now + lifecycle.DELETING_SPAN
+            self.schedule(Due(at, task.number, "delete", region, task.id))
+        self.tasks(region).replace([moved])
+        if moved.state is lifecycle.COMPLETED and self.settings.on_completed:
+            self.completed.append(moved)
+        return moved
+
+    def announce(self) -> None:
+        """Call `on_completed` with what has completed; the lock must not be held.
+
+        Every task is announced; the first exception leaves when all have been.
+
+        Rules: LIF-26.
+        """
+        raised = None
+        while self.completed and self.settings.on_completed:
+            try:
+                self.settings.on_completed(self.completed.popleft())
+            except Exception as problem:  # noqa: BLE001 - the callback's own
+                raised = raised or problem
+        if raised is not None:
+            raise raised
+
+    def told(self, task: ExportImageTask) -> ExportImageTask:
+        """Return *task* as it is told now (LIF-25)."""
+        return lifecycle.told(task, self.state.now, self.settings.export_span)
 
     # --- ids ------------------------------------------------------------------------
 
@@ -154,10 +229,17 @@ class Account:
         self.state.requests += 1
         return f"{self._request_prefix}-{self.state.requests:012x}"
 
-    def fresh_id(self, prefix: str, number: int) -> str:
-        """Return *prefix* and 17 hex digits that hang on seed, account and *number*."""
-        named = blake2b(f"{prefix}{number}".encode(), key=self._id_key, digest_size=9)
+    def fresh_id(self, prefix: str, of: int | str) -> str:
+        """Return *prefix* and 17 hex digits that hang on seed, account and *of*."""
+        named = blake2b(f"{prefix}{of}".encode(), key=self._id_key, digest_size=9)
         return prefix + named.hexdigest()[:17]
+
+    def fresh_task_id(self, number: int) -> str:
+        """Return a task's id that no region holds (LIF-10)."""
+        task_id = self.fresh_id(PREFIX, number)
+        while self.holds(task_id):  # someone has arranged it already
+            task_id = self.fresh_id(PREFIX, task_id)
+        return task_id
 
     def holds(self, task_id: str) -> bool:
         """Tell whether a task of any region has that id (LIF-10)."""
@@ -172,10 +254,11 @@ class Account:
             regions[region] = TaskStore()
         return regions[region]
 
-    def add(self, region: str, tasks: list[ExportImageTask]) -> None:
-        """Take up new *tasks*, numbered from `state.created` + 1 on."""
-        self.state.created += len(tasks)
-        self.tasks(region).add(tasks)
+    def take_numbers(self, count: int) -> int:
+        """Return the first of *count* numbers that no task has had."""
+        first = self.state.created + 1
+        self.state.created += count
+        return first
 
     # --- calls ----------------------------------------------------------------------
 
@@ -186,19 +269,18 @@ class Account:
     def calls(self) -> tuple[Call, ...]:
         """Return copies of the calls logged, in order."""
         return tuple(
-            call._replace(parameters=_copied(call.parameters))
+            call._replace(parameters=copied(call.parameters))
             for call in self.state.calls
         )
 
-    def context(self, region: str, policy: Policy | None, principal: str) -> Context:
-        """Return what a call in *region* may touch."""
+    def tokens(self, region: str) -> TokenCodec:
+        """Return what makes and reads the tokens of *region* (PAG-08, PAG-14)."""
         codec = self._codecs.get(region)
         if codec is None:
             settings = self.settings
             secret = repr((settings.seed, settings.account_id, region))
-            codec = self._codecs.setdefault(region, TokenCodec(secret))  # PAG-14
-        quirks = self.settings.quirks
-        return Context(self.tasks(region), codec, quirks, policy, principal)
+            codec = self._codecs.setdefault(region, TokenCodec(secret))
+        return codec
 
     def meet_fault(self, operation: str) -> None:
         """Raise the first pending fault of *operation*, and count it down (ERR-04)."""
@@ -210,7 +292,8 @@ class Account:
                 raise errors.fault(fault.code, fault.message, fault.http_status)
 
 
-def _copied(value: Any) -> Any:
+def copied(value: Any) -> Any:
+    """Return a copy of parameters or members that shares nothing with them."""
     if isinstance(value, dict):
-        return {name: _copied(held) for name, held in value.items()}
-    return [_copied(held) for held in value] if isinstance(value, list) else value
+        return {name: copied(held) for name, held in value.items()}
+    return [copied(held) for held in value] if isinstance(value, list) else value

@@ -12,7 +12,6 @@ import re
 from typing import TYPE_CHECKING
 
 from . import lifecycle
-from .ids import PREFIX
 from .model import DISK_IMAGE_FORMATS, ExportImageTask, S3ExportLocation, Tag
 from .records import check_id, check_state, check_text, parse_records
 
@@ -42,14 +41,14 @@ def arranged(
 
     Rules: LIF-06, LIF-07, LIF-09, LIF-10.
     """
-    number = account.state.created + 1
+    number = account.state.created + 1  # taken when nothing is refused any more
     state = check_state(status, "status")
     percent = None if progress is None else _percent(progress)
     message = _optional(status_message, "status_message")
     if state is lifecycle.ACTIVE:
         percent, message = lifecycle.completed_pair(percent, message)
     if task_id is None:
-        task_id = account.fresh_id(PREFIX, number)
+        task_id = account.fresh_task_id(number)
     if image_id is None:
         image_id = account.fresh_id("ami-", number)
     task = ExportImageTask(

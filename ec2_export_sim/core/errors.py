@@ -18,6 +18,7 @@ CHAPTERS = {
     "FLT": "filters",
     "PAG": "paging",
     "LIF": "lifecycle",
+    "TAG": "tags",
     "RSP": "response",
     "ERR": "errors",
     "WIR": "wire",
@@ -234,6 +235,162 @@ IDS_WITH_MAX_RESULTS = Refusal(
     "The parameter ExportImageTaskIds cannot be used with the parameter MaxResults",
     "PAG-17",
     "the quirk MAX_RESULTS_WITH_IDS_REFUSED is on",
+)
+
+# --- lifecycle ----------------------------------------------------------------------
+
+MALFORMED_IMAGE_ID = Refusal(
+    "InvalidAMIID.Malformed",
+    400,
+    'Invalid id: "{id}" (expecting "ami-...")',
+    "LIF-19",
+    "'ami-' and 8 or 17 hex digits",
+)
+IMAGE_NOT_FOUND = Refusal(
+    "InvalidAMIID.NotFound",
+    400,
+    "The image id '[{id}]' does not exist",
+    "LIF-20",
+    "the simulator was given images, and this is none of them in this region",
+)
+MARKETPLACE_IMAGE = Refusal(
+    "NotExportable",
+    400,
+    "The image ID provided ({id}) is a marketplace AMI and is not exportable.",
+    "LIF-21",
+    "the simulator was given the image as 'marketplace'",
+)
+ENCRYPTED_IMAGE = Refusal(
+    "InvalidParameter",
+    400,
+    "The image ID ({id}) provided has encrypted EBS block devices and is not "
+    "exportable.",
+    "LIF-21",
+    "the simulator was given the image as 'encrypted'",
+)
+UNKNOWN_FORMAT = Refusal(
+    "InvalidParameterValue",
+    400,
+    "Value ( {value} ) for parameter DiskImageFormat is invalid. "
+    "Expecting one of {known}.",
+    "LIF-22",
+    "upper and lower case are both accepted",
+)
+TOO_LONG = Refusal(
+    "InvalidParameterValue",
+    400,
+    "Value ( {value} ) for parameter {name} is invalid. "
+    "Expecting at most {bound} characters.",
+    "LIF-22",
+    "the value has {length} characters",
+)
+CLIENT_TOKEN_MISMATCH = Refusal(
+    "IdempotentParameterMismatch",
+    400,
+    "The client token {token} was used before with other parameters.",
+    "LIF-23",
+    "a client token names one request; leave it out or take a new one",
+)
+EXPORTS_EXCEEDED = Refusal(
+    "ResourceLimitExceeded",
+    400,
+    "Too many export image tasks in progress. The limit is {limit} for this region.",
+    "LIF-24",
+    "these count: {counted}",
+)
+IMAGE_IN_EXPORT = Refusal(
+    "ResourceLimitExceeded",
+    400,
+    "The image {id} is being exported already.",
+    "LIF-24",
+    "one export of an image at a time; this counts: {counted}",
+)
+NOT_CANCELLABLE = Refusal(
+    "IncorrectState",
+    400,
+    "The export task {id} is {state} and cannot be canceled",
+    "LIF-18",
+    "only an active task can be canceled",
+)
+FINAL_STRETCH = NOT_CANCELLABLE._replace(
+    message="The export task {id} is transferring the final disk image and cannot be "
+    "canceled",
+    hint="from a progress of {bound} on it is too late",
+)
+
+# --- tags ---------------------------------------------------------------------------
+
+RESERVED_KEY = Refusal(
+    "InvalidParameterValue",
+    400,
+    "Value ( {key} ) for parameter key is invalid. "
+    "Tag keys starting with 'aws:' are reserved for internal use",
+    "TAG-03",
+    "AWS sets such tags, callers do not",
+)
+MALFORMED_KEY = Refusal(
+    "InvalidTagKey.Malformed",
+    400,
+    "The tag key is not valid: it is missing or empty.",
+    "TAG-05",
+    "a tag's key has 1 to 127 characters",
+)
+KEY_TOO_LONG = Refusal(
+    "InvalidParameterValue",
+    400,
+    "Tag key exceeds the maximum length of 127 characters",
+    "TAG-02",
+    "the key has {length} characters",
+)
+VALUE_TOO_LONG = Refusal(
+    "InvalidParameterValue",
+    400,
+    "Tag value exceeds the maximum length of 256 characters",
+    "TAG-04",
+    "the value of {key} has {length} characters",
+)
+DUPLICATE_KEY = Refusal(
+    "InvalidParameterValue",
+    400,
+    "Duplicate tag key '{key}' specified.",
+    "TAG-06",
+    "a call gives a key one value",
+)
+TOO_MANY_TAGS = Refusal(
+    "TagLimitExceeded",
+    400,
+    "The maximum number of Tags for a resource has been reached.",
+    "TAG-07",
+    "50 a task, those that begin with 'aws:' not counted; here they would be {count}",
+)
+NOT_TAGGABLE = Refusal(
+    "InvalidParameterValue",
+    400,
+    "'{type}' is not a valid taggable resource type for this operation.",
+    "TAG-08",
+    "ExportImage tags export-image-task only",
+)
+EMPTY_SPECIFICATION = Refusal(
+    "InvalidParameterValue",
+    400,
+    "Tag specification must have at least one tag",
+    "TAG-08",
+    "leave TagSpecifications out where there is nothing to tag",
+)
+TOO_MANY_RESOURCES = Refusal(
+    "InvalidParameterValue",
+    400,
+    "Value ( {count} ) for the number of resources is invalid. "
+    "Expecting at most {bound}.",
+    "TAG-16",
+    "tag the rest in further calls",
+)
+NO_TASK_ID = Refusal(
+    "InvalidID",
+    400,
+    "The ID '{id}' is not valid",
+    "TAG-09",
+    "the simulator tags export image tasks only",
 )
 
 # --- wire ---------------------------------------------------------------------------

@@ -11,18 +11,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from . import errors
 from .model import TaskState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import TypeAlias
 
     from .model import ExportImageTask
 
-    Reader: TypeAlias = Callable[[ExportImageTask, str], Iterable[str]]
+_Item = TypeVar("_Item")
+
+if TYPE_CHECKING:
+    Reader: TypeAlias = Callable[[_Item, str], Iterable[str]]
+    Supported: TypeAlias = Mapping[str, Reader[_Item] | None]
 
 MAX_VALUES = 200
 MAX_VALUE_LENGTH = 255
@@ -38,31 +42,29 @@ def _tag_values(task: ExportImageTask, key: str) -> Iterable[str]:
     return (tag.value or "" for tag in task.tag_set or () if tag.key == key)
 
 
-# What a filter compares of a task; None is its state, which the store is asked for. A
-# name that ends in a colon takes all that follows it, as it stands, as a tag's key.
-SUPPORTED_FILTERS: dict[str, Reader | None] = {
+# A filter's name and what it compares of a task; None is its state, which the store is
+# asked for. A name that ends in a colon takes all that follows it, as it stands, as the
+# key of a tag.
+SUPPORTED_FILTERS: Supported[ExportImageTask] = {
     "task-state": None,  # FLT-04
     "tag:": _tag_values,  # FLT-12, FLT-13, FLT-15
     "tag-key": _tag_keys,  # FLT-14
 }
 
-_SPELLED = ", ".join(
-    f"{name}<key>" if name.endswith(":") else name for name in SUPPORTED_FILTERS
-)
 
-
-def _reader(name: str) -> tuple[Reader | None, str]:
-    """Return what the filter *name* reads of a task, and the key that it reads it by.
+def _reader(name: str, supported: Supported[_Item]) -> tuple[Reader[_Item] | None, str]:
+    """Return what the filter *name* reads of an item, and the key it reads it by.
 
     Rules: FLT-05, FLT-07, FLT-15.
     """
     head, colon, key = name.partition(":")
-    if head + colon in SUPPORTED_FILTERS:
-        return SUPPORTED_FILTERS[head + colon], key
+    if head + colon in supported:
+        return supported[head + colon], key
     meant = (head + colon).lower()
-    if meant in SUPPORTED_FILTERS:
+    if meant in supported:
         raise errors.FILTER_NAME_CASE(name=name, meant=meant + key)
-    raise errors.UNKNOWN_FILTER(name=name, supported=_SPELLED)
+    spelled = (f"{each}<key>" if each.endswith(":") else each for each in supported)
+    raise errors.UNKNOWN_FILTER(name=name, supported=", ".join(spelled))
 
 
 # --- what a value matches -----------------------------------------------------------
@@ -129,30 +131,32 @@ class Values(NamedTuple):
         return text in self.literals or any(w.matches(text) for w in self.wildcards)
 
 
-class Clause(NamedTuple):
-    """One filter, compiled: what it reads of a task, and the values that pass."""
+class Clause(NamedTuple, Generic[_Item]):
+    """One filter, compiled: what it reads of an item, and the values that pass."""
 
-    read: Reader
+    read: Reader[_Item]
     key: str
     values: Values
 
-    def passes(self, task: ExportImageTask) -> bool:
-        """Tell whether what it reads of *task* matches one of the values (FLT-03)."""
-        return any(self.values.match(text) for text in self.read(task, self.key))
+    def passes(self, item: _Item) -> bool:
+        """Tell whether what it reads of *item* matches one of the values (FLT-03)."""
+        return any(self.values.match(text) for text in self.read(item, self.key))
 
 
-class Selection(NamedTuple):
+class Selection(NamedTuple, Generic[_Item]):
     """What all filters of a call let pass: the states, and the clauses beside them."""
 
     states: frozenset[TaskState]
-    clauses: tuple[Clause, ...]
+    clauses: tuple[Clause[_Item], ...]
 
 
-EVERYTHING = Selection(frozenset(TaskState), ())
+_EVERYTHING: Selection[Any] = Selection(frozenset(TaskState), ())
 
 
-def compile_filters(filters: Sequence[dict[str, Any]]) -> Selection:
-    """Return what *filters*, the parameter Filters, let pass.
+def compile_filters(
+    filters: Sequence[dict[str, Any]], supported: Supported[_Item]
+) -> Selection[_Item]:
+    """Return what *filters*, the parameter Filters, let pass of what is *supported*.
 
     Raises InvalidParameterValue for a name or an escape that is not known, and
     FilterLimitExceeded for too many or too long values; names are looked at first.
@@ -160,9 +164,9 @@ def compile_filters(filters: Sequence[dict[str, Any]]) -> Selection:
     Rules: FLT-01, FLT-02, FLT-05 to FLT-09, FLT-19 to FLT-22.
     """
     if not filters:
-        return EVERYTHING
+        return _EVERYTHING
     named = [(_name(each), each.get("Values", ())) for each in filters]
-    readers = [_reader(name) for name, _ in named]
+    readers = [_reader(name, supported) for name, _ in named]
     count = sum(len(values) for _, values in named)
     if count > MAX_VALUES:
         raise errors.TOO_MANY_FILTER_VALUES(count=count)
@@ -170,7 +174,8 @@ def compile_filters(filters: Sequence[dict[str, Any]]) -> Selection:
         for value in values:
             if len(value) > MAX_VALUE_LENGTH:
                 raise errors.FILTER_VALUE_TOO_LONG(name=name, length=len(value))
-    states, clauses = list(TaskState), []
+    states: list[TaskState] = list(TaskState)
+    clauses: list[Clause[_Item]] = []
     for (read, key), (_, texts) in zip(readers, named, strict=True):
         values = _values(texts)
         if read is None:
@@ -180,16 +185,14 @@ def compile_filters(filters: Sequence[dict[str, Any]]) -> Selection:
     return Selection(frozenset(states), tuple(clauses))
 
 
-def select(
-    tasks: Iterable[ExportImageTask], clauses: Sequence[Clause]
-) -> Iterable[ExportImageTask]:
-    """Return those of *tasks* that pass every clause, in the order given.
+def select(items: Iterable[_Item], clauses: Sequence[Clause[_Item]]) -> Iterable[_Item]:
+    """Return those of *items* that pass every clause, in the order given.
 
     Rules: FLT-01, FLT-02.
     """
     if not clauses:
-        return tasks
-    return (task for task in tasks if all(clause.passes(task) for clause in clauses))
+        return items
+    return (item for item in items if all(clause.passes(item) for clause in clauses))
 
 
 def _name(given: dict[str, Any]) -> str:

@@ -8,12 +8,17 @@ Rules: specs/lifecycle.md.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from . import errors
 from .model import TaskState
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from .model import ExportImageTask
 
 ACTIVE, COMPLETED = TaskState.ACTIVE, TaskState.COMPLETED
@@ -48,6 +53,56 @@ TIMELINE = (
 )
 
 
+# From this progress on the final disk image is being transferred (LIF-18).
+FINAL_STRETCH = 85
+
+# How long a task is deleting before it is deleted (LIF-17).
+DELETING_SPAN = timedelta(seconds=60)
+
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+
+
+class Due(NamedTuple):
+    """What the clock will do to a task; those of one moment go by *number*.
+
+    It is void where the region no longer holds that id under that number, or where the
+    event can no longer happen to it.
+    """
+
+    at: datetime
+    number: int
+    event: str
+    region: str
+    task_id: str
+    message: str | None = None
+
+
+def told(task: ExportImageTask, now: datetime, span: timedelta) -> ExportImageTask:
+    """Return *task* as it is told at *now*: an export that runs tells how far it is.
+
+    *span* is how long an export takes.
+
+    Rules: LIF-05, LIF-25.
+    """
+    if task.started_at is None:
+        return task
+    share = (now - task.started_at) / span
+    stage = next(stage for stage in reversed(TIMELINE) if stage.share <= share)
+    return replace(task, progress=stage.progress, status_message=stage.status_message)
+
+
+def check_cancellable(task: ExportImageTask) -> None:
+    """Raise IncorrectState where *task*, as it is told, can no longer be canceled.
+
+    Rules: LIF-18.
+    """
+    if (task.state, "cancel") not in TRANSITIONS:
+        raise errors.NOT_CANCELLABLE(id=task.id, state=task.state)
+    number = _NUMBER.fullmatch(task.progress or "")
+    if number and float(number[0]) >= FINAL_STRETCH:
+        raise errors.FINAL_STRETCH(id=task.id, bound=FINAL_STRETCH)
+
+
 def advance(
     task: ExportImageTask, event: str, message: str | None = None
 ) -> ExportImageTask:
@@ -62,7 +117,9 @@ def advance(
         raise ValueError(f"{task.id} is {task.state}; it cannot {event} any more")
     if event == "delete":  # the message that it left with stays
         message = task.status_message
-    return replace(task, state=state, progress=None, status_message=message)
+    return replace(
+        task, state=state, progress=None, status_message=message, started_at=None
+    )
 
 
 def failure(message: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 DISK_IMAGE_FORMATS = ("VMDK", "RAW", "VHD")
 
@@ -45,7 +46,9 @@ class ExportImageTask:
     """One export image task, as it stood when it was looked at.
 
     All members are strings or None, but for `state` (a `TaskState`), the location and
-    the tags. `number` is its place in the order of creation.
+    the tags. `number` is its place in the order of creation; `started_at` is set while
+    an export runs by the clock; a recorded task that lacks what RSP-04 lists
+    `is_partial`.
     """
 
     number: int = field(compare=False)
@@ -58,6 +61,8 @@ class ExportImageTask:
     s3_export_location: S3ExportLocation | None = None
     disk_image_format: str | None = None
     tag_set: tuple[Tag, ...] | None = ()
+    started_at: datetime | None = field(default=None, compare=False)
+    is_partial: bool = field(default=False, compare=False)
 
     @property
     def s3_bucket(self) -> str | None:

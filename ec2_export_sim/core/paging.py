@@ -14,14 +14,13 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import blake2b
 from hmac import compare_digest
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from . import errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .model import ExportImageTask
     from .shapes import Scalar
 
 _SIGNATURE_BYTES = 16
@@ -32,7 +31,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")  # base64 of both, without padding
 class Cursor(NamedTuple):
     """What a token stands for: a place, and the query in which it is one.
 
-    *after* is the number of the last task given, 0 before the first. Ids, filters and
+    *after* is the number of the last item given, 0 before the first. Ids, filters and
     values count as sets (PAG-09).
     """
 
@@ -48,10 +47,20 @@ class Cursor(NamedTuple):
         return repr((sorted(self.ids), sorted(named))).encode()
 
 
-class Page(NamedTuple):
-    """The tasks of one page, and where the next begins if there is one."""
+class Placed(Protocol):
+    """What has a place among others; the numbers rise in the order of an answer."""
 
-    tasks: list[ExportImageTask]
+    @property
+    def number(self) -> int: ...  # noqa: D102 - the class says it
+
+
+_Item = TypeVar("_Item", bound=Placed)
+
+
+class Page(NamedTuple, Generic[_Item]):
+    """The items of one page, and where the next begins if there is one."""
+
+    items: list[_Item]
     following: Cursor | None
 
 
@@ -116,16 +125,14 @@ def check_max_results(value: int | None, bounds: Scalar) -> int | None:
     return value
 
 
-def cut(
-    tasks: Iterable[ExportImageTask], max_results: int | None, cursor: Cursor
-) -> Page:
-    """Return the first page of *tasks*, all of which lie behind *cursor*.
+def cut(items: Iterable[_Item], max_results: int | None, cursor: Cursor) -> Page[_Item]:
+    """Return the first page of *items*, all of which lie behind *cursor*.
 
     Rules: PAG-01, PAG-03, PAG-05, PAG-06.
     """
     if max_results is None:
-        return Page(list(tasks), None)
-    page = list(islice(tasks, max_results + 1))
+        return Page(list(items), None)
+    page = list(islice(items, max_results + 1))
     if len(page) <= max_results:
         return Page(page, None)
     del page[max_results:]

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
     from .shapes import ListOf, Member, Scalar, Structure
 
-    # A member's step holds its name and its wire name, an element's its index.
-    Path: TypeAlias = tuple[int | tuple[str, str], ...]
+    # The way to a value, from its end: the path of what holds it, then a member's name
+    # and wire name, or an element's index twice. A walk that finds no mistake builds no
+    # more of it than this.
+    Path: TypeAlias = tuple["Path", str | int, str | int] | None
 
 # The Python types that botocore takes for each type of the model.
 PYTHON_TYPES: dict[str, tuple[type, ...]] = {
@@ -61,10 +63,10 @@ def examine(shape: Structure, parameters: object) -> Examined:
     Rules: PRM-01 to PRM-06.
     """
     mistakes: list[Mistake] = []
-    found = _structure(shape, parameters, (), mistakes)
+    found = _structure(shape, parameters, None, mistakes)
     if found is None:
         found = {}
-        _note_missing(shape, found, (), mistakes)
+        _note_missing(shape, found, None, mistakes)
     return Examined(found, mistakes)
 
 
@@ -79,26 +81,29 @@ def _structure(
         mistakes.append(Mistake("type", path, value, shape.type))
         return None
     members = shape.members
-    mistakes.extend(
-        Mistake("required", path, name) for name in shape.required if name not in value
-    )
-    mistakes.extend(
-        Mistake("unknown", path, name, members=members)
-        for name in value
-        if name not in members
-    )
+    if shape.required or not value.keys() <= members.keys():
+        mistakes += _wrong_names(shape, value, path)
     kept: dict[str, Any] = {}
     for name, given in value.items():
         if name in members:
             member, wire_name = members[name]
             walk = _WALKERS[member.type]
-            left = walk(member, given, (*path, (name, wire_name)), mistakes)
+            left = walk(member, given, (path, name, wire_name), mistakes)
             if left is not None:
                 kept[name] = left
     if not kept:
         return None
-    _note_missing(shape, kept, path, mistakes)
+    if shape.required:
+        _note_missing(shape, kept, path, mistakes)
     return kept
+
+
+def _wrong_names(shape: Structure, value: dict[Any, Any], path: Path) -> list[Mistake]:
+    """Return what is required and not there, then what is there and not known."""
+    members = shape.members
+    required = [Mistake("required", path, n) for n in shape.required if n not in value]
+    unknown = [n for n in value if n not in members]
+    return required + [Mistake("unknown", path, n, members=members) for n in unknown]
 
 
 def _list(
@@ -109,11 +114,12 @@ def _list(
         return None
     element = shape.element
     walk = _WALKERS[element.type]
-    walked = [
-        walk(element, given, (*path, index), mistakes)
-        for index, given in enumerate(value)
-    ]
-    return [left for left in walked if left is not None] or None
+    kept = []
+    for index, given in enumerate(value):
+        left = walk(element, given, (path, index, index), mistakes)
+        if left is not None:
+            kept.append(left)
+    return kept or None
 
 
 def _string(
@@ -125,7 +131,7 @@ def _string(
     if not is_carriable(value):
         mistakes.append(Mistake("text", path))
         return None
-    return str.__str__(value)  # a plain str, whatever subclass was given
+    return value if type(value) is str else str.__str__(value)
 
 
 def _boolean(
@@ -162,11 +168,10 @@ _WALKERS: dict[str, Callable[..., object]] = {
 def _note_missing(
     shape: Structure, kept: dict[str, Any], path: Path, mistakes: list[Mistake]
 ) -> None:
-    mistakes.extend(
-        Mistake("missing", (*path, (name, shape.members[name].wire_name)))
-        for name in shape.required
-        if name not in kept
-    )
+    for name in shape.required:
+        if name not in kept:
+            step = (path, name, shape.members[name].wire_name)
+            mistakes.append(Mistake("missing", step))
 
 
 # --- the client's judgement ---------------------------------------------------------
@@ -202,8 +207,11 @@ def _line(mistake: Mistake) -> str:
 
 def _python_name(path: Path) -> str:
     """Return botocore's notation of *path*: `Filters[0].Values[1]`."""
-    steps = (f"[{s}]" if isinstance(s, int) else f".{s[0]}" for s in path)
-    return "".join(steps).removeprefix(".") or "input"
+    name = ""
+    while path is not None:
+        path, step, _ = path
+        name = f"[{step}]{name}" if isinstance(step, int) else f".{step}{name}"
+    return name.removeprefix(".") or "input"
 
 
 # --- the service's judgement --------------------------------------------------------
@@ -234,8 +242,11 @@ def check(mistakes: list[Mistake]) -> None:
 
 def _wire_name(path: Path) -> str:
     """Return the wire's notation of *path*: `Filter.1.Value.2`."""
-    steps = (str(s + 1) if isinstance(s, int) else request_name(s[1]) for s in path)
-    return ".".join(steps)
+    steps: list[str] = []
+    while path is not None:
+        path, _, step = path
+        steps.append(str(step + 1) if isinstance(step, int) else request_name(step))
+    return ".".join(reversed(steps))
 
 
 def request_name(wire_name: str) -> str:

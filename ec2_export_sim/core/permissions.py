@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import errors
 
@@ -145,20 +145,28 @@ class Policy:
         return None if True in effects else errors.NOT_ALLOWED
 
 
+class Permission(NamedTuple):
+    """An action on a resource."""
+
+    action: str
+    resource: str = ANY_RESOURCE
+
+
 def authorize(
     policy: Policy | None,
     principal: str,
-    action: str,
+    permissions: Sequence[Permission],
     *,
     dry_run: bool,
-    resources: Sequence[str] = (ANY_RESOURCE,),
 ) -> None:
     """Raise UnauthorizedOperation or, for a dry run that may pass, DryRunOperation.
 
-    Rules: AUT-01 to AUT-04, AUT-11.
+    The first of *permissions* that is lacking is named.
+
+    Rules: AUT-01 to AUT-04, AUT-11, AUT-12.
     """
     if policy is not None:
-        for resource in resources:
+        for action, resource in permissions:
             refusal = policy.verdict(action, resource)
             if refusal is not None:
                 on = "" if resource == ANY_RESOURCE else f" on resource: {resource}"

@@ -25,35 +25,56 @@ def record(task: ExportImageTask) -> dict[str, Any]:
 
     Rules: RSP-03 to RSP-08, RSP-10, RSP-12.
     """
-    members: dict[str, Any] = {}
+    if task.is_partial:
+        return _partial_record(task)
+    # A page is made of these: what every task has stands in one literal, and a loop
+    # fills the tags, since a comprehension costs a call.
+    bucket, prefix = task.s3_export_location or (None, None)
+    tags = []
+    for key, value in task.tag_set or ():
+        tags.append({"Key": key, "Value": value})
+    members = {
+        "ExportImageTaskId": task.id,
+        "ImageId": task.image_id,
+        "Progress": task.progress,
+        "S3ExportLocation": {"S3Bucket": bucket}
+        if prefix is None
+        else {"S3Bucket": bucket, "S3Prefix": prefix},
+        "Status": task.state._value_,  # `value` is a slow property
+        "StatusMessage": task.status_message,
+        "Tags": tags,
+    }
+    if task.progress is None:
+        del members["Progress"]
+    if task.status_message is None:
+        del members["StatusMessage"]
     if task.description is not None:
         members["Description"] = task.description
-    members["ExportImageTaskId"] = task.id
-    if task.image_id is not None:
-        members["ImageId"] = task.image_id
-    if task.progress is not None:
-        members["Progress"] = task.progress
-    if task.s3_export_location is not None:
-        bucket, prefix = task.s3_export_location
-        members["S3ExportLocation"] = _given("S3Bucket", bucket, "S3Prefix", prefix)
-    members["Status"] = task.state.value
-    if task.status_message is not None:
-        members["StatusMessage"] = task.status_message
-    if task.tag_set is not None:
-        members["Tags"] = [
-            _given("Key", key, "Value", value) for key, value in task.tag_set
-        ]
     return members
 
 
-def _given(
-    name: str, value: str | None, other_name: str, other_value: str | None
-) -> dict[str, str]:
-    """Return a structure of two members as far as they are given."""
-    if value is not None and other_value is not None:
-        return {name: value, other_name: other_value}
-    pairs = ((name, value), (other_name, other_value))
-    return {name: value for name, value in pairs if value is not None}
+def _partial_record(task: ExportImageTask) -> dict[str, Any]:
+    """Return a recorded task that lacks some of what every other has (RSP-12)."""
+    location, tags = task.s3_export_location, task.tag_set
+    members = {
+        "Description": task.description,
+        "ExportImageTaskId": task.id,
+        "ImageId": task.image_id,
+        "Progress": task.progress,
+        "S3ExportLocation": None
+        if location is None
+        else _given({"S3Bucket": location.bucket, "S3Prefix": location.prefix}),
+        "Status": task.state.value,
+        "StatusMessage": task.status_message,
+        "Tags": None
+        if tags is None
+        else [_given({"Key": tag.key, "Value": tag.value}) for tag in tags],
+    }
+    return _given(members)
+
+
+def _given(members: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if value is not None}
 
 
 def parse_records(records: Iterable[object], number: int) -> Iterator[ExportImageTask]:
@@ -76,6 +97,7 @@ def _parsed(given: dict[str, Any], place: str, number: int) -> ExportImageTask:
         if member not in given:
             raise ValueError(f"{place} has no {member}")
     location, tags = given.get("S3ExportLocation"), given.get("Tags")
+    tag_set = None if tags is None else _tag_set(tags, f"{place}.Tags")
     return ExportImageTask(
         number,
         check_id(given["ExportImageTaskId"], f"{place}.ExportImageTaskId"),
@@ -88,7 +110,11 @@ def _parsed(given: dict[str, Any], place: str, number: int) -> ExportImageTask:
         if location is None
         else S3ExportLocation(location.get("S3Bucket"), location.get("S3Prefix")),
         None,
-        None if tags is None else _tag_set(tags, f"{place}.Tags"),
+        tag_set,
+        is_partial="ImageId" not in given
+        or not (location and "S3Bucket" in location)
+        or tag_set is None
+        or any(None in tag for tag in tag_set),
     )
 
 

@@ -15,32 +15,20 @@ from .operations import OPERATIONS
 from .parameters import check, examine
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from .account import Account
+    from .context import Context
     from .parameters import Examined
-    from .permissions import Policy
-
-
-class Caller(NamedTuple):
-    """Who calls, from where, and what they may do; no policy allows everything."""
-
-    region: str
-    policy: Policy | None
-    principal: str
 
 
 class Answer(NamedTuple):
-    """The modelled members of an answer, its request id, and when it was given."""
+    """The modelled members of an answer, its request id, and its date for HTTP."""
 
     members: dict[str, Any]
     request_id: str
-    at: datetime
+    date: str
 
 
 def serve(
-    account: Account,
-    caller: Caller,
+    context: Context,
     operation: str,
     parameters: object,
     examined: Examined | None = None,
@@ -50,38 +38,46 @@ def serve(
     Raises ServiceError and, apart from the clock, the call log and a pending fault, has
     then changed nothing.
 
-    Rules: ORD-01, ORD-02, ORD-10.
+    Rules: ORD-01, ORD-02, ORD-10, LIF-26.
     """
-    with account.lock:
-        request_id = account.next_request_id()
-        try:
-            if not isinstance(operation, str) or operation not in OPERATIONS:  # ORD-01
-                known = ", ".join(OPERATIONS)
-                raise errors.INVALID_ACTION(action=operation, emulated=known)
-            if examined is None:
-                shape = shapes.OPERATIONS[operation].input
-                examined = examine(shape, parameters)
-            check(examined.mistakes)  # ORD-02
-            members = _perform(account, caller, operation, examined.parameters)
-        except errors.ServiceError as error:
-            error.request_id = request_id
-            raise
-        return Answer(members, request_id, account.state.now)
+    account = context.account
+    try:
+        with account.lock:
+            request_id = account.next_request_id()
+            try:
+                if examined is None:
+                    examined = _examined(operation, parameters)  # ORD-01
+                if examined.mistakes:
+                    check(examined.mistakes)  # ORD-02
+                members = _perform(context, operation, examined.parameters)
+            except errors.ServiceError as error:
+                error.request_id = request_id
+                raise
+            return Answer(members, request_id, account.date())
+    finally:
+        if account.completed:
+            account.announce()
+
+
+def _examined(operation: str, parameters: object) -> Examined:
+    if not isinstance(operation, str) or operation not in OPERATIONS:
+        raise errors.INVALID_ACTION(action=operation, emulated=", ".join(OPERATIONS))
+    return examine(shapes.OPERATIONS[operation].input, parameters)
 
 
 def _perform(
-    account: Account, caller: Caller, operation: str, parameters: dict[str, Any]
+    context: Context, operation: str, parameters: dict[str, Any]
 ) -> dict[str, Any]:
-    region, policy, principal = caller
+    account = context.account
     account.advance(account.settings.call_span)  # ORD-09
     code = None
     try:
-        account.meet_fault(operation)  # ORD-03
-        context = account.context(region, policy, principal)
-        return OPERATIONS[operation](context, parameters)  # ORD-04 to ORD-07
+        if account.state.faults:
+            account.meet_fault(operation)  # ORD-03
+        return OPERATIONS[operation](context, parameters)  # ORD-04 to ORD-08
     except errors.ServiceError as error:
         code = error.code
         raise
     finally:
-        now = account.state.now
+        region, principal, now = context.region, context.principal, account.state.now
         account.log(Call(operation, parameters, principal, region, now, code))

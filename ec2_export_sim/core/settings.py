@@ -10,9 +10,14 @@ from typing import TYPE_CHECKING
 from .quirks import Quirk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from .model import ExportImageTask
 
 _START = datetime(2025, 1, 1, tzinfo=UTC)
+# What an image may be; only one's own can be exported (LIF-21).
+IMAGE_KINDS = ("own", "marketplace", "encrypted")
+
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
 
 
@@ -24,6 +29,11 @@ class Settings:
     seed: int | str
     start: datetime
     call_span: timedelta
+    export_span: timedelta
+    running_exports: int
+    images: Mapping[str, str] | None
+    home_region: str
+    on_completed: Callable[[ExportImageTask], object] | None
     quirks: frozenset[Quirk]
 
     @property
@@ -38,6 +48,11 @@ def settings(
     seed: int | str,
     start: datetime | None,
     seconds_per_call: float,
+    export_seconds: float,
+    running_exports: int,
+    images: Mapping[str, str] | None,
+    home_region: str,
+    on_completed: Callable[[ExportImageTask], object] | None,
     quirks: Iterable[Quirk],
 ) -> Settings:
     """Return the constants of an account; raises ValueError, naming what is wrong."""
@@ -48,16 +63,24 @@ def settings(
     start = _START if start is None else start
     if not isinstance(start, datetime) or start.utcoffset() is None:
         raise ValueError(f"start must be an aware datetime, not {start!r}")
-    quirks = frozenset(quirks)
-    for quirk in quirks:
-        if not isinstance(quirk, Quirk):
-            raise ValueError(f"quirks holds {quirk!r}, which is no Quirk")
+    export_span = span(export_seconds, "export_seconds")
+    if not export_span:
+        raise ValueError(f"export_seconds is {export_seconds!r}; an export takes time")
+    if not isinstance(running_exports, int) or running_exports < 0:
+        raise ValueError(f"running_exports is {running_exports!r}; it is 0 or more")
+    if on_completed is not None and not callable(on_completed):
+        raise ValueError(f"on_completed must be callable, not {on_completed!r}")
     return Settings(
         account_id,
         seed,
         start.astimezone(UTC),
         span(seconds_per_call, "seconds_per_call"),
-        quirks,
+        export_span,
+        running_exports,
+        None if images is None else dict(_kinds(images)),
+        home_region,
+        on_completed,
+        frozenset(_quirks(quirks)),
     )
 
 
@@ -70,3 +93,18 @@ def span(seconds: float, place: str) -> timedelta:
     if passed < timedelta(0):
         raise ValueError(f"{place} is {seconds!r}; time does not run backwards")
     return passed
+
+
+def _kinds(images: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for image_id, kind in images.items():
+        if kind not in IMAGE_KINDS:
+            known = ", ".join(IMAGE_KINDS)
+            raise ValueError(f"images[{image_id!r}] is {kind!r}; a kind is {known}")
+        yield image_id, kind
+
+
+def _quirks(quirks: Iterable[Quirk]) -> Iterator[Quirk]:
+    for quirk in quirks:
+        if not isinstance(quirk, Quirk):
+            raise ValueError(f"quirks holds {quirk!r}, which is no Quirk")
+        yield quirk

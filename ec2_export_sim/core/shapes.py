@@ -101,6 +101,25 @@ EXPORT_IMAGE_TASK = Structure(
     }
 )
 
+TAG_SPECIFICATION = Structure(
+    {
+        "ResourceType": Member(STRING, "resourceType"),
+        "Tags": Member(ListOf(TAG), "Tag"),
+    }
+)
+
+TAG_DESCRIPTION = Structure(
+    {
+        "Key": Member(STRING, "key"),
+        "ResourceId": Member(STRING, "resourceId"),
+        "ResourceType": Member(STRING, "resourceType"),
+        "Value": Member(STRING, "value"),
+    }
+)
+
+# An operation whose output has no member answers `<return>true</return>` on the wire.
+NOTHING = Structure({})
+
 OPERATIONS = {
     "DescribeExportImageTasks": Operation(
         Structure(
@@ -120,6 +139,91 @@ OPERATIONS = {
                     ListOf(EXPORT_IMAGE_TASK), "exportImageTaskSet"
                 ),
                 "NextToken": Member(STRING, "nextToken"),
+            }
+        ),
+    ),
+    "ExportImage": Operation(
+        Structure(
+            {
+                "ClientToken": Member(STRING, "ClientToken"),
+                "Description": Member(STRING, "Description"),
+                "DiskImageFormat": Member(STRING, "DiskImageFormat"),
+                "DryRun": Member(BOOLEAN, "DryRun"),
+                "ImageId": Member(STRING, "ImageId"),
+                "S3ExportLocation": Member(
+                    Structure(
+                        {
+                            "S3Bucket": Member(STRING, "S3Bucket"),
+                            "S3Prefix": Member(STRING, "S3Prefix"),
+                        },
+                        required=("S3Bucket",),
+                    ),
+                    "S3ExportLocation",
+                ),
+                "RoleName": Member(STRING, "RoleName"),
+                "TagSpecifications": Member(
+                    ListOf(TAG_SPECIFICATION), "TagSpecification"
+                ),
+            },
+            required=("DiskImageFormat", "ImageId", "S3ExportLocation"),
+        ),
+        Structure(
+            {
+                "Description": Member(STRING, "description"),
+                "DiskImageFormat": Member(STRING, "diskImageFormat"),
+                "ExportImageTaskId": Member(STRING, "exportImageTaskId"),
+                "ImageId": Member(STRING, "imageId"),
+                "RoleName": Member(STRING, "roleName"),
+                "Progress": Member(STRING, "progress"),
+                "S3ExportLocation": Member(S3_EXPORT_LOCATION, "s3ExportLocation"),
+                "Status": Member(STRING, "status"),
+                "StatusMessage": Member(STRING, "statusMessage"),
+                "Tags": Member(ListOf(TAG), "tagSet"),
+            }
+        ),
+    ),
+    "CancelExportTask": Operation(
+        Structure(
+            {"ExportTaskId": Member(STRING, "exportTaskId")},
+            required=("ExportTaskId",),
+        ),
+        NOTHING,
+    ),
+    "CreateTags": Operation(
+        Structure(
+            {
+                "DryRun": Member(BOOLEAN, "dryRun"),
+                "Resources": Member(ListOf(STRING), "ResourceId"),
+                "Tags": Member(ListOf(TAG), "Tag"),
+            },
+            required=("Resources", "Tags"),
+        ),
+        NOTHING,
+    ),
+    "DeleteTags": Operation(
+        Structure(
+            {
+                "DryRun": Member(BOOLEAN, "dryRun"),
+                "Resources": Member(ListOf(STRING), "resourceId"),
+                "Tags": Member(ListOf(TAG), "tag"),
+            },
+            required=("Resources",),
+        ),
+        NOTHING,
+    ),
+    "DescribeTags": Operation(
+        Structure(
+            {
+                "DryRun": Member(BOOLEAN, "dryRun"),
+                "Filters": Member(ListOf(FILTER, "Filter"), "Filter"),
+                "MaxResults": Member(Scalar("integer"), "maxResults"),
+                "NextToken": Member(STRING, "nextToken"),
+            }
+        ),
+        Structure(
+            {
+                "NextToken": Member(STRING, "nextToken"),
+                "Tags": Member(ListOf(TAG_DESCRIPTION), "tagSet"),
             }
         ),
     ),

@@ -8,6 +8,7 @@ have been left behind.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
+from collections import Counter
 from heapq import merge
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -37,6 +38,9 @@ class _Ordered:
         self._chunks = [
             tasks[start : start + _CHUNK] for start in range(0, len(tasks), _CHUNK)
         ]
+
+    def __len__(self) -> int:
+        return sum(map(len, self._chunks))
 
     def extend(self, tasks: list[ExportImageTask]) -> None:
         """Add *tasks*, sorted, all with numbers above those held."""
@@ -84,10 +88,12 @@ class _Ordered:
 class TaskStore:
     """One region's tasks, in the order of creation."""
 
-    __slots__ = ("_all", "_by_id", "_by_state", "_indexed")
+    __slots__ = ("_all", "_by_id", "_by_state", "_images", "_indexed")
 
     def __init__(self, tasks: Iterable[ExportImageTask] = ()) -> None:
         self._by_id = {task.id: task for task in tasks}
+        self._images: Counter[str | None] | None
+        self._by_state: dict[TaskState, _Ordered]
         self._index()
 
     def __len__(self) -> int:
@@ -116,23 +122,36 @@ class TaskStore:
         if ids:
             named = sorted(self.named(ids), key=_NUMBER)
             return [t for t in named if t.number > after and t.state in states]
-        if not self._indexed:
-            self._index()
+        self._heal()
         if len(states) == len(TaskState):
             return self._all.after(after)
         parts = [self._by_state[state].after(after) for state in states]
         return parts[0] if len(parts) == 1 else merge(*parts, key=_NUMBER)
+
+    def count(self, state: TaskState) -> int:
+        """Return how many tasks are in *state*."""
+        self._heal()
+        return len(self._by_state[state])
+
+    def exports(self, image_id: str) -> int:
+        """Return how many active tasks are of that image."""
+        self._heal()
+        if self._images is None:  # only programs that export ask, so only they pay
+            active = self._by_state[TaskState.ACTIVE].after(0)
+            self._images = Counter(task.image_id for task in active)
+        return self._images[image_id]
 
     def named(self, ids: Sequence[str]) -> list[ExportImageTask]:
         """Return the tasks with those ids, in the order of the ids.
 
         Raises InvalidExportTaskID.NotFound where one is unknown (IDS-05).
         """
-        unknown = [task_id for task_id in ids if task_id not in self._by_id]
-        if unknown:
-            refusal = errors.IDS_NOT_FOUND if len(unknown) > 1 else errors.ID_NOT_FOUND
-            raise refusal(ids=", ".join(unknown))
-        return [self._by_id[task_id] for task_id in ids]
+        try:
+            return [self._by_id[task_id] for task_id in ids]
+        except KeyError:
+            unknown = [task_id for task_id in ids if task_id not in self._by_id]
+        refusal = errors.IDS_NOT_FOUND if len(unknown) > 1 else errors.ID_NOT_FOUND
+        raise refusal(ids=", ".join(unknown))
 
     def add(self, tasks: list[ExportImageTask]) -> None:
         """Take up *tasks*, whose numbers rise and lie above all that are held."""
@@ -141,6 +160,7 @@ class TaskStore:
         self._all.extend(tasks)
         for state, ordered in self._by_state.items():
             ordered.extend([task for task in tasks if task.state is state])
+        self._count_images(tasks, 1)
         self._indexed = True
 
     def replace(self, tasks: list[ExportImageTask]) -> None:
@@ -155,6 +175,8 @@ class TaskStore:
             else:
                 self._by_state[old.state].discard(old)
                 self._by_state[new.state].add(new)
+        self._count_images(before, -1)
+        self._count_images(tasks, 1)
         self._indexed = True
 
     def remove(self, task_id: str) -> None:
@@ -163,17 +185,29 @@ class TaskStore:
         task = self._by_id.pop(task_id)
         self._all.discard(task)
         self._by_state[task.state].discard(task)
+        self._count_images([task], -1)
         self._indexed = True
+
+    def _heal(self) -> None:
+        """Make the indexes anew where a change broke off and left them behind."""
+        if not self._indexed:
+            self._index()
 
     def _begin(self) -> None:
         """Begin a change: until it ends, the indexes are not to be trusted."""
-        if not self._indexed:
-            self._index()
+        self._heal()
         self._indexed = False
+
+    def _count_images(self, tasks: list[ExportImageTask], by: int) -> None:
+        if self._images is not None:
+            for task in tasks:
+                if task.state is TaskState.ACTIVE:
+                    self._images[task.image_id] += by
 
     def _index(self) -> None:
         tasks = list(self._by_id.values())
         self._all = _Ordered(tasks)
+        self._images = None
         self._by_state = {
             state: _Ordered([task for task in tasks if task.state is state])
             for state in TaskState

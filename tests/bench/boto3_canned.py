@@ -44,12 +44,12 @@ def measure(rounds: int = ROUNDS) -> list[tuple[float, float]]:
     answer = answering._answer
     kept: list[Any] = []
 
-    def keeping(context: Any, request: Any, region: str) -> AWSResponse:
-        answered = answer(context, request, region)
+    def keeping(serving: Any, request: Any, region: str) -> AWSResponse:
+        answered = answer(serving, request, region)
         kept.append(answered)
         return answered
 
-    def canned(_context: Any, request: Any, _region: str) -> AWSResponse:
+    def canned(_serving: Any, request: Any, _region: str) -> AWSResponse:
         first = kept[0]
         body = answering._Body(first.content)
         return AWSResponse(request.url, first.status_code, first.headers, body)

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import boto3
 import pytest
+from botocore import xform_name
 from botocore.exceptions import ClientError as BotocoreClientError
 from botocore.exceptions import ParamValidationError as BotocoreParamValidationError
 from hypothesis import assume, event, example, given
@@ -27,31 +28,34 @@ from ec2_export_sim.core import shapes
 from ec2_export_sim.core.parameters import examine, request_name
 from ec2_export_sim.core.shapes import ListOf, Structure
 from ec2_export_sim.wsgi import application
-from tests.worlds import accounts, requests
+from tests.worlds import IDS, accounts, requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ec2_export_sim.core.shapes import Shape
 
-OPERATION = "DescribeExportImageTasks"
-SHAPES = shapes.OPERATIONS[OPERATION]
+DESCRIBE = "DescribeExportImageTasks"
 
 # What a door answered: the members, or status, code and message.
 Answer = dict[str, Any] | tuple[int, str | None, str | None]
 REFUSED_BY_CLIENT = (0, "ParamValidationError", None)
 
 
-def by_invoke(sim: Simulator, request: Any, policy: Policy | None) -> Answer:
+def by_invoke(
+    sim: Simulator, operation: str, request: Any, policy: Any = None
+) -> Answer:
     try:
-        return sim.invoke(OPERATION, request, policy=policy)
+        return sim.invoke(operation, request, policy=policy)
     except ServiceError as error:
         return error.http_status, error.code, error.message
 
 
-def by_client(sim: Simulator, request: Any, policy: Policy | None) -> Answer:
+def by_client(
+    sim: Simulator, operation: str, request: Any, policy: Any = None
+) -> Answer:
     try:
-        answer: Any = sim.client(policy).describe_export_image_tasks(**request)
+        answer = getattr(sim.client(policy), xform_name(operation))(**request)
     except ParamValidationError:
         return REFUSED_BY_CLIENT
     except ClientError as error:
@@ -66,10 +70,12 @@ def real_client() -> Any:
     return boto3.client("ec2", region_name="us-east-1", **keys)
 
 
-def by_boto3(sim: Simulator, request: Any, policy: Policy | None) -> Answer:
+def by_boto3(
+    sim: Simulator, operation: str, request: Any, policy: Any = None
+) -> Answer:
     with intercept(sim, real_client(), policy=policy):
         try:
-            answer = real_client().describe_export_image_tasks(**request)
+            answer = getattr(real_client(), xform_name(operation))(**request)
         except BotocoreParamValidationError:
             return REFUSED_BY_CLIENT
         except BotocoreClientError as error:
@@ -84,9 +90,9 @@ def refusal(response: Any) -> Answer:
     return status, error["Code"], error["Message"]
 
 
-def by_wsgi(sim: Simulator, request: Any, policy: Policy | None) -> Answer:
-    fields = {"Action": OPERATION, "Version": "2016-11-15"}
-    fields |= dict(flat(SHAPES.input, request, ""))
+def by_wsgi(sim: Simulator, operation: str, request: Any, policy: Any = None) -> Answer:
+    fields = {"Action": operation, "Version": "2016-11-15"}
+    fields |= dict(flat(shapes.OPERATIONS[operation].input, request, ""))
     body = urlencode(fields).encode()
     begun: list[Any] = []
     environ = {
@@ -99,9 +105,12 @@ def by_wsgi(sim: Simulator, request: Any, policy: Policy | None) -> Answer:
     root = ET.fromstring(b"".join(answered))  # noqa: S314 - our own bytes
     status = int(begun[0].partition(" ")[0])
     if status == 200:
-        return members_of(SHAPES.output, root)
+        return members_of(shapes.OPERATIONS[operation].output, root)
     code, message = "Errors/Error/Code", "Errors/Error/Message"
     return status, root.findtext(code), root.findtext(message)
+
+
+DOORS = (by_invoke, by_wsgi, by_client, by_boto3)
 
 
 def flat(shape: Shape | None, value: Any, name: str) -> Iterator[tuple[str, str]]:
@@ -170,16 +179,18 @@ def test_four_doors_give_one_answer(
     request = {**request, **mistake}
     sim = Simulator()
     sim.load_tasks(records)
-    expected = by_invoke(sim, request, policy)
-    assert by_wsgi(sim, request, policy) == expected
-    by_ours, by_theirs = by_client(sim, request, policy), by_boto3(sim, request, policy)
-    assert by_ours == by_theirs
-    if by_ours == REFUSED_BY_CLIENT:
-        assert isinstance(expected, tuple)  # the service refuses it, too
+    agree(*(door(sim, DESCRIBE, request, policy) for door in DOORS))
+
+
+def agree(invoked: Answer, served: Answer, ours: Answer, theirs: Answer) -> None:
+    assert served == invoked
+    assert ours == theirs
+    if ours == REFUSED_BY_CLIENT:
+        assert isinstance(invoked, tuple)  # the service refuses it, too
         event("refused by the client")
     else:
-        assert by_ours == expected
-        event("refused" if isinstance(expected, tuple) else "answered")
+        assert ours == invoked
+        event("refused" if isinstance(invoked, tuple) else "answered")
 
 
 @pytest.mark.rule("PAG-06", "PAG-09")
@@ -191,20 +202,85 @@ def test_a_token_of_one_door_is_good_at_the_others(
     request.pop("ExportImageTaskIds", None)
     sim = Simulator()
     sim.load_tasks(records)
-    doors = (by_invoke, by_wsgi, by_client, by_boto3)
-    first = [door(sim, request, None) for door in doors]
+    first = [door(sim, DESCRIBE, request) for door in DOORS]
     assert all(answer == first[0] for answer in first)
     assume(isinstance(first[0], dict) and "NextToken" in first[0])
     following = {**request, "NextToken": first[0]["NextToken"]}  # type: ignore[call-overload]
-    second = [door(sim, following, None) for door in doors]
+    second = [door(sim, DESCRIBE, following) for door in DOORS]
     assert all(answer == second[0] for answer in second)
 
 
 def test_every_door_logs_the_same_call() -> None:
     sim = Simulator()
     request = {"Filters": [{"Name": "task-state", "Values": ["active"]}, {}]}
-    examined = examine(SHAPES.input, request).parameters
-    for door in (by_invoke, by_wsgi, by_client, by_boto3):
-        door(sim, request, None)
+    examined = examine(shapes.OPERATIONS[DESCRIBE].input, request).parameters
+    for door in DOORS:
+        door(sim, DESCRIBE, request)
     assert [call.parameters for call in sim.calls] == [examined] * 4
     assert len({call.principal for call in sim.calls}) == 1
+
+
+# --- what changes things ------------------------------------------------------------
+
+resources = st.lists(st.sampled_from([*IDS[:3], "export-ami-x"]), max_size=3)
+tags = st.lists(
+    st.fixed_dictionaries(
+        {"Key": st.sampled_from(["a", "A", "aws:a", "", "é<&>"])},
+        optional={"Value": st.sampled_from(["", "b", "\r\n"])},
+    ),
+    max_size=2,
+)
+dry_runs = st.sampled_from([False, False, True])
+images = st.sampled_from(["ami-00000001", "ami-0123456789abcdef0", "ami-x", ""])
+CHANGES: dict[str, st.SearchStrategy[Any]] = {
+    "ExportImage": st.fixed_dictionaries(
+        {"ImageId": images, "ClientToken": st.sampled_from(["one", "two"])},
+        optional={
+            "DiskImageFormat": st.sampled_from(["VMDK", "raw", "iso"]),
+            "S3ExportLocation": st.sampled_from(
+                [{"S3Bucket": "b"}, {"S3Bucket": "b", "S3Prefix": "p/"}, {}]
+            ),
+            "Description": st.sampled_from(["", "d", "\x00"]),
+            "DryRun": dry_runs,
+            "TagSpecifications": st.lists(
+                st.fixed_dictionaries(
+                    {"ResourceType": st.sampled_from(["export-image-task", "image"])},
+                    optional={"Tags": tags},
+                ),
+                max_size=2,
+            ),
+        },
+    ),
+    "CancelExportTask": st.fixed_dictionaries(
+        {}, optional={"ExportTaskId": st.sampled_from([*IDS[:3], "x"])}
+    ),
+    "CreateTags": st.fixed_dictionaries(
+        {}, optional={"Resources": resources, "Tags": tags, "DryRun": dry_runs}
+    ),
+    "DeleteTags": st.fixed_dictionaries(
+        {}, optional={"Resources": resources, "Tags": tags, "DryRun": dry_runs}
+    ),
+    "DescribeTags": st.fixed_dictionaries(
+        {}, optional={"DryRun": dry_runs, "MaxResults": st.sampled_from([4, 5, 1001])}
+    ),
+}
+calls = st.sampled_from(list(CHANGES)).flatmap(
+    lambda operation: st.tuples(st.just(operation), CHANGES[operation])
+)
+
+
+@pytest.mark.rule("WIR-07", "WIR-21")
+@given(accounts, st.lists(calls, min_size=1, max_size=3), policies)
+def test_four_doors_change_the_same(
+    records: Any, made: list[tuple[str, Any]], policy: Policy | None
+) -> None:
+    sims = [Simulator() for _ in DOORS]
+    for sim in sims:
+        sim.load_tasks(records)
+    for operation, request in made:
+        answers = [
+            door(sim, operation, request, policy)
+            for door, sim in zip(DOORS, sims, strict=True)
+        ]
+        agree(*answers)
+    assert all(sim.dump_tasks() == sims[0].dump_tasks() for sim in sims)

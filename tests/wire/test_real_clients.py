@@ -20,7 +20,6 @@ from ec2_export_sim.botocore import (
     OperationNotEmulatedError,
     answering,
     intercept,
-    ownership,
 )
 
 if TYPE_CHECKING:
@@ -185,27 +184,59 @@ def test_moto_left_off_answers_nothing() -> None:
 
 
 @pytest.mark.rule("WIR-19")
-def test_the_owner_decides_who_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    with intercept(Simulator()) as sim:
-        for whose in ownership.Owner:
-            monkeypatch.setattr(answering, "owner", lambda *_, w=whose: w)
-            with mock_aws():
-                client = boto3.client("ec2", REGION)
-                if whose is ownership.Owner.SIMULATOR:
-                    client.describe_export_image_tasks()
-                elif whose is ownership.Owner.BOTH:
-                    with pytest.raises(OperationNotEmulatedError, match="each kind"):
-                        client.describe_export_image_tasks()
-                else:  # moto, which lacks the operation
-                    with pytest.raises(NotImplementedError) as refused:
-                        client.describe_export_image_tasks()
-                    assert not isinstance(refused.value, OperationNotEmulatedError)
-            if whose is ownership.Owner.OTHERS_FIRST:
-                client.describe_export_image_tasks()
-            elif whose is ownership.Owner.OTHERS:
-                with pytest.raises(OperationNotEmulatedError):
-                    client.describe_export_image_tasks()
-    assert len(sim.calls) == 2
+def test_tags_are_kept_by_whoever_owns_the_resources(with_moto: Simulator) -> None:
+    client = boto3.client("ec2", REGION)
+    task = with_moto.add_task().id
+    vpc = client.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    for resource in (task, vpc):
+        client.create_tags(Resources=[resource], Tags=[{"Key": resource, "Value": "v"}])
+    assert with_moto.task(task).tags == {task: "v"}
+
+    def found(name: str, *values: str) -> list[str]:
+        filters: Any = [{"Name": name, "Values": values}]
+        return [tag["Key"] for tag in client.describe_tags(Filters=filters)["Tags"]]
+
+    assert found("resource-type", "export-image-task") == [task]
+    assert found("resource-id", task) == [task]
+    assert found("resource-id", vpc) == [vpc]
+    assert found("resource-type", "vpc") == [vpc]
+    with pytest.raises(OperationNotEmulatedError, match="call it for each kind"):
+        client.create_tags(Resources=[task, vpc], Tags=[{"Key": "k", "Value": "v"}])
+    client.delete_tags(Resources=[task])
+    client.delete_tags(Resources=[vpc], Tags=[{"Key": vpc}])
+    assert found("resource-id", task) == found("resource-id", vpc) == []
+
+
+@pytest.mark.rule("WIR-18", "WIR-19")
+def test_without_moto_tags_are_the_simulators(sim: Simulator, client: Any) -> None:
+    task = sim.add_task(tags={"k": "v"}).id
+    tag = {"Key": "k", "Value": "v"}
+    found = client.describe_tags()["Tags"]
+    kind = "export-image-task"
+    assert found == [{**tag, "ResourceId": task, "ResourceType": kind}]
+    with pytest.raises(
+        OperationNotEmulatedError, match="CreateTags of other resources is not"
+    ):
+        client.create_tags(Resources=["vpc-1"], Tags=[tag])
+
+
+def test_an_export_runs_its_course(sim: Simulator, client: Any) -> None:
+    started = client.export_image(
+        ImageId="ami-0123456789abcdef0",
+        DiskImageFormat="VMDK",
+        S3ExportLocation={"S3Bucket": "exports"},
+    )
+    named = [started["ExportImageTaskId"]]
+
+    def status() -> str:
+        answer = client.describe_export_image_tasks(ExportImageTaskIds=named)
+        return str(answer["ExportImageTasks"][0]["Status"])
+
+    assert status() == "active"
+    sim.advance(900)
+    assert status() == "completed"
+    with pytest.raises(ClientError, match="IncorrectState"):
+        client.cancel_export_task(ExportTaskId=named[0])
 
 
 # --- credentials --------------------------------------------------------------------

@@ -22,7 +22,7 @@ def ask(
     sim: Simulator, fields: Mapping[str, str], policy: Policy | None = None
 ) -> Reply:
     form = urlencode(fields).encode()
-    return respond(sim._account, sim._caller(policy, None), form)
+    return respond(sim._context(policy, None), form)
 
 
 def error(reply: Reply) -> tuple[int, str | None, str | None]:
@@ -49,12 +49,12 @@ def test_an_answer_is_written_whole() -> None:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<DescribeExportImageTasksResponse xmlns="{NAMESPACE}">'
         f"<requestId>{request_id}</requestId>"
-        "<exportImageTaskSet><item><description>a &amp; b</description>"
-        "<exportImageTaskId>export-ami-0000000000000000t</exportImageTaskId>"
+        "<exportImageTaskSet><item><exportImageTaskId>export-ami-0000000000000000t</exportImageTaskId>"
         "<imageId>ami-1</imageId><progress>0</progress>"
         "<s3ExportLocation><s3Bucket>exports</s3Bucket></s3ExportLocation>"
         "<status>active</status><statusMessage>validating</statusMessage>"
         "<tagSet><item><key>k</key><value></value></item></tagSet>"
+        "<description>a &amp; b</description>"
         "</item></exportImageTaskSet></DescribeExportImageTasksResponse>"
     )
 
@@ -68,6 +68,21 @@ def test_the_set_is_always_written_and_a_token_only_where_more_follows() -> None
     sim.add_task()
     assert b"<nextToken>" in ask(sim, {**DESCRIBE, "MaxResults": "1"}).body
     assert b"nextToken" not in ask(sim, {**DESCRIBE, "MaxResults": "2"}).body
+
+
+@pytest.mark.rule("WIR-21")
+def test_an_answer_without_members_says_true() -> None:
+    sim = Simulator()
+    task_id = sim.add_task().id
+    fields = {**DESCRIBE, "Action": "CancelExportTask", "ExportTaskId": task_id}
+    reply = ask(sim, fields)
+    request_id = reply.headers["x-amzn-requestid"]
+    assert reply.body.decode() == (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<CancelExportTaskResponse xmlns="{NAMESPACE}">'
+        f"<requestId>{request_id}</requestId><return>true</return>"
+        "</CancelExportTaskResponse>"
+    )
 
 
 @pytest.mark.rule("WIR-10")

@@ -7,36 +7,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..filters import compile_filters, select
+from ..filters import SUPPORTED_FILTERS, compile_filters, select
 from ..ids import check_task_ids
 from ..paging import Cursor, check_max_results, cut
+from ..permissions import Permission
 from ..quirks import bend
-from ..records import record
 from ..shapes import MAX_RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..account import Context
+    from ..context import Context
 
-ACTION = "ec2:DescribeExportImageTasks"
+DESCRIBE = Permission("ec2:DescribeExportImageTasks")
 
 
 def describe_export_image_tasks(
     context: Context, given: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Describe the export image tasks that are named, or all."""
-    context.authorize(ACTION, dry_run=given.get("DryRun", False))  # AUT-01 to AUT-08
-    given = bend(given, context.quirks)  # FLT-23, IDS-12, PAG-17
+    context.authorize(given.get("DryRun"), DESCRIBE)  # AUT-01 to AUT-08
+    given = bend(given, context.account.settings.quirks)  # FLT-23, IDS-12, PAG-17
     ids = check_task_ids(given.get("ExportImageTaskIds", ()))  # IDS-03, IDS-04, IDS-07
     limit = check_max_results(given.get("MaxResults"), MAX_RESULTS)  # PAG-02, PAG-18
     filters = given.get("Filters", ())  # PRM-05
-    selection = compile_filters(filters)  # FLT-02 to FLT-22
+    selection = compile_filters(filters, SUPPORTED_FILTERS)  # FLT-02 to FLT-22
     start = Cursor(0, ids, filters)  # PAG-09
     cursor = context.tokens.decode(given.get("NextToken"), start)  # PAG-08 to PAG-14
     tasks = context.tasks.find(ids, selection.states, cursor.after)  # IDS-05 to IDS-10
     page = cut(select(tasks, selection.clauses), limit, cursor)  # FLT-01, PAG-01
-    records = [record(task) for task in page.tasks]  # RSP-01 to RSP-12
+    records = context.describe(page.items)  # RSP-01 to RSP-12
     if page.following is None:  # PAG-05, PAG-06
         return {"ExportImageTasks": records}
     token = context.tokens.encode(page.following)  # PAG-04, PAG-07

@@ -1,0 +1,142 @@
+"""What mutants are made of: a simulator, and one line that answers wrongly for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, Never, TypeAlias, cast
+
+from ec2_export_sim import ClientError
+from ec2_export_sim.conformance.targets import simulator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Describe: TypeAlias = Callable[..., dict[str, Any]]
+    Fault: TypeAlias = Callable[["World", "Request"], "Answer"]
+
+Request: TypeAlias = dict[str, Any]
+Answer: TypeAlias = dict[str, Any]
+Task: TypeAlias = dict[str, Any]
+
+
+class World:
+    """What a fault may use: the tasks, who calls, a sound client, and a memory."""
+
+    def __init__(self, tasks: list[Task], *, authorized: bool) -> None:
+        self.tasks = tasks
+        self.authorized = authorized
+        self.memory: dict[str, Any] = {}
+        sound = simulator(tasks, authorized=authorized)
+        self.describe = cast("Describe", sound.describe_export_image_tasks)
+        allowed = simulator(tasks).describe_export_image_tasks
+        self.allowed = cast("Describe", allowed)
+
+    def matching(self, request: Request) -> list[Task]:
+        """All tasks that match, whatever the page."""
+        tasks: list[Task] = self.describe(
+            **without(request, "MaxResults", "NextToken")
+        )["ExportImageTasks"]
+        return tasks
+
+    def named(self, task_ids: Any) -> list[str]:
+        """Those of *task_ids* that are held."""
+        held = {task["ExportImageTaskId"] for task in self.tasks}
+        return [task_id for task_id in task_ids if task_id in held]
+
+
+class Mutant(NamedTuple):
+    """A target with one fault, and the rules that name it."""
+
+    name: str
+    rules: tuple[str, ...]
+    fault: Fault
+
+    def __call__(self, tasks: list[Task], *, authorized: bool = True) -> Any:
+        return _Client(self.fault, World(tasks, authorized=authorized))
+
+
+class _Client:
+    def __init__(self, fault: Fault, world: World) -> None:
+        self._fault = fault
+        self._world = world
+
+    def describe_export_image_tasks(self, **request: Any) -> dict[str, Any]:
+        return self._fault(self._world, request)
+
+
+MUTANTS: list[Mutant] = []
+
+
+def mutant(*rules: str) -> Callable[[Fault], Fault]:
+    """Add a fault to `MUTANTS`, to be named by each of *rules*."""
+
+    def add(fault: Fault) -> Fault:
+        MUTANTS.append(Mutant(fault.__name__, rules, fault))
+        return fault
+
+    return add
+
+
+# --- requests -----------------------------------------------------------------------
+
+
+def without(request: Request, *names: str) -> Request:
+    return {name: value for name, value in request.items() if name not in names}
+
+
+def refiltered(request: Request, edit: Callable[[Task], Task | None]) -> Request:
+    """Return *request* with each filter as *edit* has it, None for none."""
+    edited = [edit(dict(each)) for each in request.get("Filters", [])]
+    return {**request, "Filters": [each for each in edited if each is not None]}
+
+
+def revalued(request: Request, edit: Callable[[str], str]) -> Request:
+    """Return *request* with each filter value as *edit* has it."""
+    return refiltered(
+        request, lambda each: {**each, "Values": [edit(v) for v in values_of(each)]}
+    )
+
+
+def values_of(given: Task) -> list[str]:
+    values: list[str] = given.get("Values", [])
+    return values
+
+
+def values_in(request: Request) -> list[str]:
+    return [value for each in request.get("Filters", []) for value in values_of(each)]
+
+
+# --- answers ------------------------------------------------------------------------
+
+
+def refuse(code: str, message: str = "no", status: int = 400) -> Never:
+    told = {
+        "Error": {"Code": code, "Message": message},
+        "ResponseMetadata": {"HTTPStatusCode": status},
+    }
+    raise ClientError(told, "DescribeExportImageTasks")
+
+
+def retold(answer: dict[str, Any], edit: Callable[[Task], Any]) -> dict[str, Any]:
+    """Return *answer* with each task as *edit* has it."""
+    return {**answer, "ExportImageTasks": [edit(t) for t in answer["ExportImageTasks"]]}
+
+
+def kept(answer: dict[str, Any], keep: Callable[[Task], bool]) -> dict[str, Any]:
+    """Return *answer* with the tasks that *keep* lets stay."""
+    return {
+        **answer,
+        "ExportImageTasks": [t for t in answer["ExportImageTasks"] if keep(t)],
+    }
+
+
+def paged(
+    tasks: list[Task], request: Request, *, write: Any = str, read: Any = int
+) -> dict[str, Any]:
+    """Cut a page out of *tasks*; the token is what *write* makes of the offset."""
+    limit = request.get("MaxResults", len(tasks) + 1)
+    token = request.get("NextToken")
+    start = 0 if token is None else read(token)
+    answer: dict[str, Any] = {"ExportImageTasks": tasks[start : start + limit]}
+    if start + limit < len(tasks):
+        answer["NextToken"] = write(start + limit)
+    return answer

@@ -1,0 +1,177 @@
+"""One fault each: what the value of a filter matches.
+
+The faults that a comment ascribes to an emulator were seen there.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from typing import Any
+
+from ec2_export_sim.conformance.strategies import STATES
+from tests.conformance.broken import (
+    Answer,
+    Request,
+    World,
+    kept,
+    mutant,
+    refiltered,
+    refuse,
+    revalued,
+    values_in,
+    values_of,
+)
+
+
+@mutant("FLT-13", "FLT-01")
+def filters_on_tags_narrow_nothing(world: World, request: Request) -> Answer:
+    untagged = refiltered(
+        request, lambda f: None if f.get("Name", "").startswith("tag:") else f
+    )
+    return world.describe(**untagged)
+
+
+@mutant("FLT-13")  # stackyard: tags are always empty there
+def filters_on_tags_let_nothing_pass(world: World, request: Request) -> Answer:
+    tags = [
+        f for f in request.get("Filters", []) if f.get("Name", "").startswith("tag:")
+    ]
+    return {"ExportImageTasks": []} if tags else world.describe(**request)
+
+
+@mutant("FLT-13")
+def a_star_matches_a_tag_that_is_not_there(world: World, request: Request) -> Answer:
+    untagged = refiltered(request, lambda f: None if values_of(f) == ["*"] else f)
+    return world.describe(**untagged)
+
+
+@mutant("FLT-13")
+def a_tag_without_a_value_has_none(world: World, request: Request) -> Answer:
+    tags = [
+        f for f in request.get("Filters", []) if f.get("Name", "").startswith("tag:")
+    ]
+    valued = [t for t in world.tasks if all("Value" in g for g in t.get("Tags", []))]
+    return kept(world.describe(**request), lambda t: not tags or t in valued)
+
+
+@mutant("FLT-14")
+def tag_key_compares_the_values(world: World, request: Request) -> Answer:
+    keys = [f for f in request.get("Filters", []) if f.get("Name") == "tag-key"]
+    return {"ExportImageTasks": []} if keys else world.describe(**request)
+
+
+@mutant("FLT-15")
+def the_key_ends_at_its_second_colon(world: World, request: Request) -> Answer:
+    short = refiltered(
+        request,
+        lambda f: {**f, "Name": ":".join(f.get("Name", "").split(":")[:2])},
+    )
+    return world.describe(**short)
+
+
+@mutant("FLT-15")
+def the_key_may_hold_wildcards(world: World, request: Request) -> Answer:
+    def resolved(given: dict[str, Any]) -> dict[str, Any]:
+        head, colon, key = given.get("Name", "").partition(":")
+        keys = {tag.get("Key", "") for t in world.tasks for tag in t.get("Tags", [])}
+        found = sorted(fnmatch.filter(keys, key))
+        return {**given, "Name": f"{head}{colon}{found[0] if found else key}"}
+
+    return world.describe(**refiltered(request, resolved))
+
+
+@mutant("FLT-16")
+def a_star_is_a_plain_character(world: World, request: Request) -> Answer:
+    return world.describe(**revalued(request, lambda v: v.replace("*", "\\*")))
+
+
+@mutant("FLT-16")
+def a_star_matches_one_character_or_none(world: World, request: Request) -> Answer:
+    return world.describe(**revalued(request, lambda v: v.replace("*", "?")))
+
+
+@mutant("FLT-16", "FLT-17")
+def wildcards_are_for_states_only(world: World, request: Request) -> Answer:
+    def plain(given: dict[str, Any]) -> dict[str, Any]:
+        escape = given.get("Name") != "task-state"
+        marks = {ord("*"): "\\*", ord("?"): "\\?"}
+        values = [v.translate(marks) if escape else v for v in values_of(given)]
+        return {**given, "Values": values}
+
+    return world.describe(**refiltered(request, plain))
+
+
+@mutant("FLT-17")
+def a_question_mark_is_a_plain_character(world: World, request: Request) -> Answer:
+    return world.describe(**revalued(request, lambda v: v.replace("?", "\\?")))
+
+
+@mutant("FLT-17")
+def a_question_mark_matches_exactly_one(world: World, request: Request) -> Answer:
+    states = [
+        s for s in STATES if any(fnmatch.fnmatchcase(s, v) for v in values_in(request))
+    ]
+    exact = any("?" in value for value in values_in(request))
+    answer = world.describe(**request)
+    return kept(answer, lambda t: not exact or t["Status"] in states)
+
+
+@mutant("FLT-18")
+def a_backslash_is_a_plain_character(world: World, request: Request) -> Answer:
+    return world.describe(**revalued(request, lambda v: v.replace("\\", "\\\\")))
+
+
+@mutant("FLT-18")
+def a_backslash_is_dropped(world: World, request: Request) -> Answer:
+    return world.describe(**revalued(request, lambda v: v.replace("\\", "")))
+
+
+@mutant("FLT-19")
+def any_character_may_be_escaped(world: World, request: Request) -> Answer:
+    return world.describe(**revalued(request, lambda v: v.replace("\\", "")))
+
+
+@mutant("FLT-20")  # moto
+def values_are_not_counted(world: World, request: Request) -> Answer:
+    few = refiltered(
+        request, lambda f: {**f, "Values": list(dict.fromkeys(values_of(f)))}
+    )
+    return world.describe(**few)
+
+
+@mutant("FLT-20")
+def the_limit_is_199(world: World, request: Request) -> Answer:
+    many = len(values_in(request)) > 199
+    return refuse("FilterLimitExceeded") if many else world.describe(**request)
+
+
+@mutant("FLT-20")
+def values_are_counted_by_filter(world: World, request: Request) -> Answer:
+    most = max((len(values_of(f)) for f in request.get("Filters", [])), default=0)
+    few = refiltered(
+        request, lambda f: {**f, "Values": list(dict.fromkeys(values_of(f)))}
+    )
+    return world.describe(**request if most > 200 else few)
+
+
+@mutant("FLT-21")
+def values_are_cut_at_255(world: World, request: Request) -> Answer:
+    return world.describe(**revalued(request, lambda v: v[:254]))
+
+
+@mutant("FLT-21")
+def bytes_are_counted_not_characters(world: World, request: Request) -> Answer:
+    long = any(len(value.encode()) > 255 for value in values_in(request))
+    return refuse("FilterLimitExceeded") if long else world.describe(**request)
+
+
+@mutant("FLT-22")
+def the_count_comes_before_names(world: World, request: Request) -> Answer:
+    many = len(values_in(request)) > 200
+    return refuse("FilterLimitExceeded") if many else world.describe(**request)
+
+
+@mutant("FLT-22")
+def escapes_come_before_lengths(world: World, request: Request) -> Answer:
+    bad = any("\\d" in value for value in values_in(request))
+    return refuse("InvalidParameterValue") if bad else world.describe(**request)

@@ -1,0 +1,199 @@
+"""One fault each: the names of filters, and how they combine.
+
+The faults that a comment ascribes to an emulator were seen there.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from typing import Any
+
+from ec2_export_sim.conformance.strategies import STATES
+from tests.conformance.broken import (
+    Answer,
+    Request,
+    World,
+    mutant,
+    refiltered,
+    refuse,
+    revalued,
+    values_of,
+    without,
+)
+
+
+@mutant("FLT-01")  # floci: a mapping loses filters
+def the_last_filter_wins(world: World, request: Request) -> Answer:
+    return world.describe(**{**request, "Filters": request.get("Filters", [])[-1:]})
+
+
+@mutant("FLT-01")
+def filters_are_joined_with_or(world: World, request: Request) -> Answer:
+    if "NextToken" in request or len(request.get("Filters", [])) < 2:
+        return world.describe(**request)
+    every = [world.matching({**request, "Filters": [f]}) for f in request["Filters"]]
+    return {
+        "ExportImageTasks": [t for t in world.tasks if any(t in one for one in every)]
+    }
+
+
+@mutant("FLT-01")
+def the_first_filter_wins(world: World, request: Request) -> Answer:
+    return world.describe(**{**request, "Filters": request.get("Filters", [])[:1]})
+
+
+@mutant("FLT-02")  # moto
+def of_two_filters_with_a_name_the_last_wins(world: World, request: Request) -> Answer:
+    last = {each.get("Name"): each for each in request.get("Filters", [])}
+    return world.describe(**{**request, "Filters": list(last.values())})
+
+
+@mutant("FLT-02")
+def filters_of_the_same_name_are_joined_with_or(
+    world: World, request: Request
+) -> Answer:
+    joined: dict[Any, Any] = {}
+    for each in request.get("Filters", []):
+        joined.setdefault(each.get("Name"), []).extend(values_of(each))
+    filters = [{"Name": name, "Values": values} for name, values in joined.items()]
+    same = len(joined) < len(request.get("Filters", []))
+    return world.describe(**{**request, **({"Filters": filters} if same else {})})
+
+
+@mutant("FLT-03")
+def only_the_first_value_counts(world: World, request: Request) -> Answer:
+    first = refiltered(request, lambda f: {**f, "Values": values_of(f)[:1]})
+    return world.describe(**first)
+
+
+@mutant("FLT-03")
+def only_the_last_value_counts(world: World, request: Request) -> Answer:
+    last = refiltered(request, lambda f: {**f, "Values": values_of(f)[-1:]})
+    return world.describe(**last)
+
+
+@mutant("FLT-03")
+def values_are_joined_with_and(world: World, request: Request) -> Answer:
+    several = any(len(set(values_of(f))) > 1 for f in request.get("Filters", []))
+    return {"ExportImageTasks": []} if several else world.describe(**request)
+
+
+@mutant("FLT-04")  # aws-cli#9558, and sockerless-cloud: the parameter is never read
+def filters_are_not_read(world: World, request: Request) -> Answer:
+    return world.describe(**without(request, "Filters"))
+
+
+@mutant("FLT-04")  # vera-aws: looks up a field that is not there
+def the_state_filter_lets_nothing_pass(world: World, request: Request) -> Answer:
+    named = [f for f in request.get("Filters", []) if f.get("Name") == "task-state"]
+    return {"ExportImageTasks": []} if named else world.describe(**request)
+
+
+@mutant("FLT-04")
+def the_states_are_compared_by_their_first_letter(
+    world: World, request: Request
+) -> Answer:
+    return world.describe(
+        **revalued(request, lambda v: v[:1] + "*" if v in STATES else v)
+    )
+
+
+@mutant("FLT-05", "FLT-07")  # moto
+def filter_names_are_lowered(world: World, request: Request) -> Answer:
+    lowered = refiltered(
+        request,
+        lambda f: {**f, **({"Name": f["Name"].lower()} if f.get("Name") else {})},
+    )
+    return world.describe(**lowered)
+
+
+@mutant("FLT-06")  # stackyard
+def filter_values_are_lowered(world: World, request: Request) -> Answer:
+    return world.describe(**revalued(request, str.lower))
+
+
+@mutant("FLT-06", "FLT-10")
+def a_filter_of_unknown_values_is_ignored(world: World, request: Request) -> Answer:
+    def unless_unknown(given: dict[str, Any]) -> dict[str, Any] | None:
+        values = values_of(given)
+        plain = all(value.isalpha() for value in values)
+        return given if not plain or not values or {*values} & {*STATES} else None
+
+    return world.describe(**refiltered(request, unless_unknown))
+
+
+@mutant("FLT-07")  # gopherstack, ministack
+def unknown_filters_are_ignored(world: World, request: Request) -> Answer:
+    known = refiltered(request, lambda f: f if _known(f) or "Name" not in f else None)
+    return world.describe(**known)
+
+
+def _known(given: dict[str, Any]) -> bool:
+    name: str = given.get("Name", "")
+    return name in {"task-state", "tag-key"} or name.startswith("tag:")
+
+
+@mutant("FLT-07")
+def an_unknown_filter_is_ignored_beside_a_known_one(
+    world: World, request: Request
+) -> Answer:
+    known = refiltered(request, lambda f: f if _known(f) or "Name" not in f else None)
+    return world.describe(**known if known["Filters"] else request)
+
+
+@mutant("FLT-07")  # moto: not a refusal of the service
+def an_unknown_filter_is_not_implemented(world: World, request: Request) -> Answer:
+    if not all(_known(f) or "Name" not in f for f in request.get("Filters", [])):
+        raise NotImplementedError
+    return world.describe(**request)
+
+
+@mutant("FLT-07")  # stackyard
+def a_filter_by_id_is_made_up(world: World, request: Request) -> Answer:
+    made_up = "export-image-task-id"
+    return world.describe(
+        **refiltered(request, lambda f: f if f.get("Name") != made_up else None)
+    )
+
+
+@mutant("FLT-08")
+def a_filter_without_a_name_is_ignored(world: World, request: Request) -> Answer:
+    return world.describe(**refiltered(request, lambda f: f if "Name" in f else None))
+
+
+@mutant("FLT-09")  # vera-aws
+def a_filter_without_values_is_ignored(world: World, request: Request) -> Answer:
+    with_values = refiltered(
+        request, lambda f: f if values_of(f) or "Name" not in f else None
+    )
+    return world.describe(**with_values)
+
+
+@mutant("FLT-10")  # moto: fnmatch
+def brackets_are_a_character_class(world: World, request: Request) -> Answer:
+    def widened(value: str) -> str:
+        found = [s for s in STATES if "[" in value and fnmatch.fnmatchcase(s, value)]
+        return found[0] if found else value
+
+    return world.describe(**revalued(request, widened))
+
+
+@mutant("FLT-11")
+def the_empty_value_matches_every_state(world: World, request: Request) -> Answer:
+    return world.describe(**revalued(request, lambda value: value or "*"))
+
+
+@mutant("FLT-11")
+def an_empty_value_is_no_value(world: World, request: Request) -> Answer:
+    some = refiltered(
+        request, lambda f: {**f, "Values": [v for v in values_of(f) if v]}
+    )
+    return world.describe(**some)
+
+
+@mutant("FLT-12")
+def filters_on_tags_are_refused(world: World, request: Request) -> Answer:
+    tags = [
+        f for f in request.get("Filters", []) if f.get("Name", "").startswith("tag")
+    ]
+    return refuse("InvalidParameterValue") if tags else world.describe(**request)
