@@ -97,6 +97,8 @@ class Simulator(BackDoor):
         """Return the same account in another region, the same object each time.
 
         Tasks are a region's own; clock, ids, faults and calls are the account's.
+
+        Rules: LIF-15.
         """
         with self._account.lock:
             if region_name not in self._regions:

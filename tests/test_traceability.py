@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from pathlib import Path
 
@@ -10,11 +9,10 @@ import pytest
 
 from ec2_export_sim.core.errors import CHAPTERS
 from ec2_export_sim.rules import rules, specs_directory
+from tests import matrix
+from tests.traces import ids_in, marked
 
 ROOT = Path(__file__).parent.parent
-ID = re.compile(r"\b[A-Z]{3}-[0-9]{2}\b")
-RANGE = re.compile(r"\b([A-Z]{3})-([0-9]{2}) to (?:\1-)?([0-9]{2})\b")
-OTHERS = {"UTF-16"}
 
 
 def package() -> Path:
@@ -23,30 +21,8 @@ def package() -> Path:
     return Path(ec2_export_sim.__file__).parent
 
 
-def ids_in(text: str) -> set[str]:
-    found = set(ID.findall(text)) - OTHERS
-    for prefix, first, last in RANGE.findall(text):
-        every = (f"{prefix}-{n:02}" for n in range(int(first), int(last) + 1))
-        found.update(each for each in every if each in rules())
-    return found
-
-
 def sources(*folders: Path) -> list[Path]:
     return sorted(path for folder in folders for path in folder.rglob("*.py"))
-
-
-def marked(path: Path) -> set[str]:
-    """Return the ids that markers and properties in *path* bear."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("rule"):
-            found.update(
-                argument.value
-                for argument in node.args
-                if isinstance(argument, ast.Constant)
-                and isinstance(argument.value, str)
-            )
-    return found
 
 
 def test_every_rule_has_a_test() -> None:
@@ -93,3 +69,9 @@ def test_documented_rules_name_the_operations_page_or_its_model() -> None:
         if rule.status == "documented":
             page = "docs.aws.amazon.com/AWSEC2/latest/APIReference/API_"
             assert page in rule.source or "service model" in rule.source, rule.id
+
+
+def test_the_matrix_is_complete(capsys: pytest.CaptureFixture[str]) -> None:
+    assert matrix.main() == 0
+    printed = capsys.readouterr().out
+    assert all(f"\n{each}  " in f"\n{printed}" for each in rules())

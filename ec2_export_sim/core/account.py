@@ -230,7 +230,7 @@ class Account:
         return f"{self._request_prefix}-{self.state.requests:012x}"
 
     def fresh_id(self, prefix: str, of: int | str) -> str:
-        """Return *prefix* and 17 hex digits that hang on seed, account and *of*."""
+        """Return *prefix* and 17 hex digits made of seed, account and *of* (RSP-13)."""
         named = blake2b(f"{prefix}{of}".encode(), key=self._id_key, digest_size=9)
         return prefix + named.hexdigest()[:17]
 

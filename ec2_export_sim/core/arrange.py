@@ -3,7 +3,7 @@
 No permissions and no limits here; only what no service could hold is refused, with a
 ValueError that shows what is right.
 
-Rules: LIF-06 to LIF-12.
+Rules: LIF-06 to LIF-12, TAG-15.
 """
 
 from __future__ import annotations

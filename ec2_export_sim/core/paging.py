@@ -70,7 +70,7 @@ class TokenCodec:
     A token is a signature of the cursor, then the place enciphered with a stream that
     hangs on that signature: it tells nothing, and cannot be made without the key.
 
-    Rules: PAG-07 to PAG-11, PAG-14.
+    Rules: PAG-07 to PAG-15.
     """
 
     __slots__ = ("_key",)
@@ -128,7 +128,7 @@ def check_max_results(value: int | None, bounds: Scalar) -> int | None:
 def cut(items: Iterable[_Item], max_results: int | None, cursor: Cursor) -> Page[_Item]:
     """Return the first page of *items*, all of which lie behind *cursor*.
 
-    Rules: PAG-01, PAG-03, PAG-05, PAG-06.
+    Rules: IDS-11, PAG-01, PAG-03, PAG-05, PAG-06.
     """
     if max_results is None:
         return Page(list(items), None)

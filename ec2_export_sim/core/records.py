@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .ids import is_task_id
 from .model import ExportImageTask, S3ExportLocation, Tag, TaskState
-from .shapes import EXPORT_IMAGE_TASK, ListOf, Structure
+from .shapes import EXPORT_IMAGE_TASK, STRING, ListOf, Structure
 from .text import is_carriable
 
 _STATES = frozenset(state.value for state in TaskState)
@@ -135,7 +135,9 @@ def _check_shape(shape: Shape, value: object, place: str) -> None:
             if name not in shape.members:
                 known = ", ".join(shape.members)
                 raise ValueError(f"{place} has {name!r}; its members are {known}")
-            _check_shape(shape.members[name].shape, held, f"{place}.{name}")
+            member = shape.members[name].shape
+            if member is not STRING or type(held) is not str or not is_carriable(held):
+                _check_shape(member, held, f"{place}.{name}")
     elif isinstance(shape, ListOf):
         if not isinstance(value, list):
             raise ValueError(f"{place} must be a list, not {type(value).__name__}")

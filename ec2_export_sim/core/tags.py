@@ -46,7 +46,7 @@ def check_tags(given: Sequence[dict[str, Any]]) -> tuple[Tag, ...]:
 
     Raises what is wrong with the first that may not be set.
 
-    Rules: TAG-02 to TAG-06.
+    Rules: TAG-01 to TAG-06.
     """
     tags = tuple(Tag(check_key(tag), tag.get("Value", "")) for tag in given)
     seen: set[str | None] = set()
