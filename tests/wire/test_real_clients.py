@@ -214,9 +214,7 @@ def test_without_moto_tags_are_the_simulators(sim: Simulator, client: Any) -> No
     found = client.describe_tags()["Tags"]
     kind = "export-image-task"
     assert found == [{**tag, "ResourceId": task, "ResourceType": kind}]
-    with pytest.raises(
-        OperationNotEmulatedError, match="CreateTags of other resources is not"
-    ):
+    with pytest.raises(OperationNotEmulatedError, match="of other resources is not"):
         client.create_tags(Resources=["vpc-1"], Tags=[tag])
 
 
