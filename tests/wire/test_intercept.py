@@ -128,6 +128,23 @@ def test_the_innermost_context_wins_and_leaving_restores() -> None:
     assert ENDPOINT._do_get_response is original
 
 
+def test_a_client_sends_by_itself_again_when_the_context_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sim, expected = one_task()
+    client = MAKERS["with keys"]()
+    with intercept(sim):
+        assert ids(client) == expected
+
+    def send(*_: object) -> None:
+        raise ConnectionError("sent")
+
+    monkeypatch.setattr(Endpoint, "_send", send)
+    with pytest.raises(ConnectionError, match="sent"):
+        ids(client)
+    assert len(sim.calls) == 1
+
+
 def test_contexts_may_be_left_in_any_order() -> None:
     first, first_ids = one_task()
     second, second_ids = one_task()
@@ -141,6 +158,11 @@ def test_contexts_may_be_left_in_any_order() -> None:
     assert ids(client) == second_ids
     one.__enter__()
     assert ids(client) == first_ids
+    two.__enter__()
+    one.__enter__()
+    one.__exit__(None, None, None)
+    assert ids(client) == second_ids
+    two.__exit__(None, None, None)
     two.__exit__(None, None, None)
     assert ids(client) == first_ids
     one.__exit__(None, None, None)
