@@ -144,7 +144,7 @@ class Reply(NamedTuple):
 def respond(context: Context, *forms: bytes) -> Reply:
     """Answer the request whose parameters stand in *forms*: query string and body.
 
-    Rules: WIR-01 to WIR-11.
+    Rules: WIR-01 to WIR-11, WIR-21.
     """
     try:
         operation, fields = _addressed(parse(*forms))
@@ -163,7 +163,9 @@ def respond(context: Context, *forms: bytes) -> Reply:
 
 
 def _result(shape: Structure, members: Mapping[str, Any]) -> bytes:
-    return encode(shape, members) if shape.members else b"<return>true</return>"
+    if not shape.members:  # WIR-21
+        return b"<return>true</return>"
+    return encode(shape, members)
 
 
 def _addressed(fields: dict[str, str]) -> tuple[str, dict[str, str]]:

@@ -1,0 +1,88 @@
+"""A real client needs no credentials, and nothing looks for any on its behalf."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+import pytest
+from botocore.credentials import InstanceMetadataProvider
+from botocore.exceptions import NoCredentialsError
+from botocore.utils import IMDSFetcher
+
+from ec2_export_sim import Simulator
+from ec2_export_sim.botocore import intercept
+
+REGION = "us-east-1"
+
+pytestmark = pytest.mark.usefixtures("no_network")
+
+
+@pytest.mark.rule("WIR-20")
+def test_no_metadata_service_is_asked(
+    monkeypatch: pytest.MonkeyPatch, no_network: list[Any]
+) -> None:
+    container = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
+    monkeypatch.setenv(container, "/role")
+    monkeypatch.setenv("AWS_DEFAULTS_MODE", "auto")
+    monkeypatch.setenv("AWS_EXECUTION_ENV", "")
+    with intercept(Simulator()):
+        session = boto3.Session(region_name=REGION)
+        client = session.client("ec2")
+        client.describe_export_image_tasks()
+        assert no_network == []
+        monkeypatch.delenv(container)
+        assert session.get_credentials() is None  # the user's own question is asked
+        assert no_network != []
+        no_network.clear()
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with pytest.raises(NoCredentialsError):
+        client.describe_export_image_tasks()
+
+
+@pytest.mark.rule("WIR-20")
+def test_other_services_look_for_credentials_as_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[object] = []
+
+    def load(provider: InstanceMetadataProvider) -> None:
+        asked.append(provider)
+
+    monkeypatch.setattr(InstanceMetadataProvider, "load", load)
+    with intercept(Simulator()):
+        boto3.client("ec2", REGION)
+        assert asked == []
+        boto3.client("s3", REGION)
+        assert len(asked) == 1
+
+
+@pytest.mark.rule("WIR-20")
+def test_refreshable_credentials_are_not_fetched(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    config = tmp_path / "config"
+    config.write_text(
+        "[default]\nrole_arn = arn:aws:iam::123456789012:role/r\n"
+        "source_profile = source\n"
+        "[profile source]\naws_access_key_id = a\naws_secret_access_key = b\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    client = boto3.client("ec2", REGION)
+    with intercept(Simulator()) as sim:
+        client.describe_export_image_tasks()
+    assert len(sim.calls) == 1
+
+
+@pytest.mark.rule("WIR-20")
+def test_credentials_that_are_there_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(IMDSFetcher, "_get_request", pytest.fail)
+    keys: Any = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
+    client = boto3.client("ec2", REGION, **keys)
+    signed: list[Any] = []
+    client.meta.events.register(
+        "before-send.ec2", lambda request, **_: signed.append(request.headers)
+    )
+    with intercept(Simulator()):
+        client.describe_export_image_tasks()
+    assert b"Credential=a/" in signed[0]["Authorization"]
