@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from ec2_export_sim import ParamValidationError, Policy, ServiceError, Simulator
+from tests.calls import ID, IMAGE, exported
 
-ID = "export-ami-1234567890abcdef0"
-IMAGE = "ami-0123456789abcdef0"
 LATE = (
     "IncorrectState",
     f"The export task {ID} is transferring the final disk image and cannot be canceled",
@@ -28,20 +27,10 @@ def cancel(sim: Simulator, task_id: str = ID, policy: Policy | None = None) -> A
     return answer
 
 
-def export(sim: Simulator) -> str:
-    request = {
-        "ImageId": IMAGE,
-        "DiskImageFormat": "VMDK",
-        "S3ExportLocation": {"S3Bucket": "exports"},
-    }
-    task_id: str = sim.invoke("ExportImage", request)["ExportImageTaskId"]
-    return task_id
-
-
 @pytest.mark.rule("LIF-30", "LIF-17", "LIF-02")
 def test_a_canceled_task_is_deleting_and_tells_nothing_more() -> None:
     sim = Simulator()
-    task_id = export(sim)
+    task_id = exported(sim)
     sim.advance(300)
     assert cancel(sim, task_id) == {}
     assert sim.dump_tasks() == [
@@ -58,7 +47,7 @@ def test_a_canceled_task_is_deleting_and_tells_nothing_more() -> None:
 @pytest.mark.rule("LIF-30")
 def test_a_boto3_shaped_client_gets_nothing_but_metadata() -> None:
     sim = Simulator()
-    answer = sim.client().cancel_export_task(ExportTaskId=export(sim))
+    answer = sim.client().cancel_export_task(ExportTaskId=exported(sim))
     assert list(answer) == ["ResponseMetadata"]
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 200
 
@@ -69,7 +58,7 @@ def test_a_canceled_task_is_deleted_when_sixty_seconds_have_passed(
     arranged: bool,
 ) -> None:
     sim = Simulator()
-    task_id = sim.add_task().id if arranged else export(sim)
+    task_id = sim.add_task().id if arranged else exported(sim)
     sim.advance(5)
     cancel(sim, task_id)
     sim.advance(59.999999)
@@ -134,7 +123,7 @@ def test_the_last_stretch_begins_at_eighty_five(
 @pytest.mark.rule("LIF-18", "LIF-25")
 def test_an_export_can_be_canceled_until_its_last_stretch() -> None:
     sim = Simulator()
-    task_id = export(sim)
+    task_id = exported(sim)
     begun = sim.snapshot()
     sim.advance(809.999999)
     assert cancel(sim, task_id) == {}
@@ -152,7 +141,7 @@ def test_an_export_can_be_canceled_until_its_last_stretch() -> None:
 def test_a_canceled_export_does_not_complete() -> None:
     told: list[Any] = []
     sim = Simulator(on_completed=told.append)
-    task_id = export(sim)
+    task_id = exported(sim)
     cancel(sim, task_id)
     sim.advance(10**6)
     assert (sim.task(task_id).state, told) == ("deleted", [])
@@ -161,8 +150,8 @@ def test_a_canceled_export_does_not_complete() -> None:
 @pytest.mark.rule("LIF-24", "LIF-30")
 def test_a_canceled_export_makes_room_at_once() -> None:
     sim = Simulator(running_exports=1)
-    cancel(sim, export(sim))
-    again = export(sim)
+    cancel(sim, exported(sim))
+    again = exported(sim)
     assert [task.state for task in sim.tasks] == ["deleting", "active"]
     assert sim.tasks[-1].id == again
 
@@ -215,7 +204,7 @@ def test_the_permission_is_asked_for_the_tasks_own_name() -> None:
 def test_a_cancel_has_no_dry_run() -> None:
     sim = Simulator()
     client: Any = sim.client()
-    task_id = export(sim)
+    task_id = exported(sim)
     with pytest.raises(ParamValidationError, match='"DryRun", must be one of: Export'):
         client.cancel_export_task(ExportTaskId=task_id, DryRun=True)
     with pytest.raises(ServiceError) as caught:
@@ -233,7 +222,7 @@ def test_a_cancel_has_no_dry_run() -> None:
 def test_a_task_that_took_anothers_id_is_left_alone_by_its_clock() -> None:
     told: list[Any] = []
     sim = Simulator(on_completed=told.append)
-    task_id = export(sim)
+    task_id = exported(sim)
     sim.remove_task(task_id)
     heir = sim.add_task(task_id=task_id)
     sim.advance(900)
