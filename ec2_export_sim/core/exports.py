@@ -136,13 +136,11 @@ def begin(
         tag_set=tags,
         started_at=state.now,
     )
-    message = state.failing.get((region, image_id))
-    if message is None:
-        due = Due(state.now + span, number, "complete", region, task.id)
-    else:
-        due = Due(state.now + span / 2, number, "fail", region, task.id, message)
     answer = _answer(context.describe(task), request)
-    account.schedule(due)  # void until the task is there
+    message = state.failing.get((region, image_id))
+    event, after = ("complete", span) if message is None else ("fail", span / 2)
+    due = Due(state.now, number, event, region, task.id, message)
+    account.schedule(due, after)  # void until the task is there
     account.tasks(region).add([task])
     if "ClientToken" in request:
         used = Exported(copied(request), copied(answer))
