@@ -55,6 +55,7 @@ def check_values(given: Mapping[str, Any]) -> dict[str, Any]:
     }
     if not request.get("ClientToken"):
         request.pop("ClientToken", None)
+    request.pop("DryRun", None)  # it was none, or this would not be reached (AUT-04)
     return request
 
 
