@@ -24,19 +24,25 @@ TEXTS = ["", "1", "naïve"]
 
 def mostly(good: list[Any], bad: list[Any]) -> st.SearchStrategy[Any]:
     """Return a strategy of *good* values and now and then one of *bad*."""
-    often = st.sampled_from(good)
-    return st.one_of(often, often, often, st.sampled_from([*good, *bad]))
+    return st.one_of(*[st.sampled_from(good)] * 7, st.sampled_from([*good, *bad]))
 
 
 keys = mostly(KEYS, ["aws:x", "", "k" * 127, "k" * 128])
 texts = mostly(TEXTS, ["v" * 256, "v" * 257])
-tags = st.lists(
-    st.one_of(
-        st.fixed_dictionaries({"Key": keys, "Value": texts}),
-        st.fixed_dictionaries({"Key": keys}),
+good_tags = st.dictionaries(
+    st.sampled_from(KEYS), st.sampled_from(TEXTS), min_size=1, max_size=3
+).map(lambda held: [{"Key": key, "Value": value} for key, value in held.items()])
+tags = st.one_of(
+    good_tags,
+    good_tags,
+    st.lists(
+        st.one_of(
+            st.fixed_dictionaries({"Key": keys, "Value": texts}),
+            st.fixed_dictionaries({"Key": keys}),
+        ),
+        min_size=1,
+        max_size=3,
     ),
-    min_size=1,
-    max_size=3,
 )
 specifications = st.lists(
     st.one_of(
