@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+import io
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.awsrequest import AWSResponse
 
 from ec2_export_sim import ClientError, Policy, ServiceError, Simulator
+from ec2_export_sim.botocore import intercept
+from ec2_export_sim.wsgi import application
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from wsgiref.types import WSGIApplication
 
 
 def _policy(authorized: bool) -> Policy | None:
@@ -44,4 +55,76 @@ def invoke(tasks: list[dict[str, Any]], *, authorized: bool = True) -> Any:
     return _Invoker(sim, _policy(authorized))
 
 
-DOORS = [client, invoke]
+class _Served:
+    """A real boto3 client, served in-process while it is called."""
+
+    def __init__(self, sim: Simulator, policy: Policy | None) -> None:
+        self._sim = sim
+        self._policy = policy
+
+    def describe_export_image_tasks(self, **parameters: Any) -> Any:
+        served = real_client()
+        with intercept(self._sim, served, policy=self._policy):
+            return served.describe_export_image_tasks(**parameters)
+
+
+def boto3_client(tasks: list[dict[str, Any]], *, authorized: bool = True) -> Any:
+    """A real boto3 client under `intercept`."""
+    sim = Simulator()
+    sim.load_tasks(tasks)
+    return _Served(sim, _policy(authorized))
+
+
+class _OverWsgi:
+    """A real boto3 client whose requests are handed to a WSGI application."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+
+    def describe_export_image_tasks(self, **parameters: Any) -> Any:
+        events = real_client().meta.events
+        events.register_first("before-send.ec2", self._answer)
+        try:
+            return real_client().describe_export_image_tasks(**parameters)
+        finally:
+            events.unregister("before-send.ec2", self._answer)
+
+    def _answer(self, request: Any, **_: Any) -> AWSResponse:
+        body = (
+            request.body if isinstance(request.body, bytes) else request.body.encode()
+        )
+        begun: list[Any] = []
+        environ: Any = {
+            "REQUEST_METHOD": "POST",
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.input": io.BytesIO(body),
+        }
+        start: Any = lambda *line: begun.extend(line)  # noqa: E731 - in place
+        answered = b"".join(self._app(environ, start))
+        headers: Any = dict(begun[1])
+        raw: Any = _Body(answered)
+        return AWSResponse(request.url, int(begun[0][:3]), headers, raw)
+
+
+class _Body(io.BytesIO):
+    """A body as botocore reads one."""
+
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self.read()
+
+
+def wsgi(tasks: list[dict[str, Any]], *, authorized: bool = True) -> Any:
+    """The WSGI application, asked by a real boto3 client."""
+    sim = Simulator()
+    sim.load_tasks(tasks)
+    return _OverWsgi(application(sim, policy=_policy(authorized)))
+
+
+@cache
+def real_client() -> Any:
+    """Return one real client for all calls: making one takes long."""
+    keys: Any = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
+    return boto3.client("ec2", region_name="us-east-1", **keys)
+
+
+DOORS = [client, invoke, boto3_client, wsgi]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,7 @@ def run(pytester: pytest.Pytester, source: str) -> pytest.RunResult:
     root = str(Path(ec2_export_sim.__file__).parent.parent)
     pytester.makeini(f"[pytest]\npythonpath = {root}\n")
     arguments = ["-p", "no:randomly", "-p", "no:cacheprovider"]
-    listed = pytester.runpytest_subprocess("--version", "--version", *arguments)
-    if "ec2_export_sim.pytest_plugin" not in "\n".join(
-        listed.outlines + listed.errlines
-    ):
+    if "ec2_export_sim" not in {each.name for each in entry_points(group="pytest11")}:
         pytester.makeconftest('pytest_plugins = ["ec2_export_sim.pytest_plugin"]')
     return pytester.runpytest_subprocess(*arguments)
 

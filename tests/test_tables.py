@@ -66,3 +66,15 @@ def test_the_timeline_is_that_of_the_specs() -> None:
 def test_every_quirk_names_a_rule_that_names_it() -> None:
     for quirk in Quirk:
         assert rules()[quirk.value].title == f"Quirk {quirk.name}"
+
+
+@pytest.mark.rule("LIF-02")
+def test_the_diagram_shows_the_transitions() -> None:
+    text = (specs_directory() / "lifecycle.md").read_text(encoding="utf-8")
+    (diagram,) = re.findall(r"^```mermaid\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    head, *arrows = (line.strip() for line in diagram.splitlines())
+    assert head == "stateDiagram-v2"
+    shown = [re.fullmatch(r"(\w+) --> (\w+): (\w+)", arrow) for arrow in arrows]
+    drawn = {(m[1], m[3]): m[2] for m in shown if m is not None}
+    assert drawn == lifecycle.TRANSITIONS
+    assert len(arrows) == len(drawn)

@@ -180,8 +180,12 @@ class Account:
             return None
         return task if (task.state, due.event) in lifecycle.TRANSITIONS else None
 
-    def schedule(self, due: Due) -> None:
-        """Let the clock do something to a task when its time has come."""
+    def schedule(self, due: Due, span: timedelta) -> None:
+        """Let *due* happen when *span* has passed; never where the calendar ends."""
+        try:
+            due = due._replace(at=due.at + span)
+        except OverflowError:
+            return
         heappush(self.state.agenda, due)
 
     def move(
@@ -195,8 +199,8 @@ class Account:
         """
         moved = lifecycle.advance(task, event, message)
         if moved.state is lifecycle.DELETING:
-            at = self.state.now + lifecycle.DELETING_SPAN
-            self.schedule(Due(at, task.number, "delete", region, task.id))
+            due = Due(self.state.now, task.number, "delete", region, task.id)
+            self.schedule(due, lifecycle.DELETING_SPAN)
         self.tasks(region).replace([moved])
         if moved.state is lifecycle.COMPLETED and self.settings.on_completed:
             self.completed.append(moved)

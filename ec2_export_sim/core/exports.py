@@ -55,6 +55,7 @@ def check_values(given: Mapping[str, Any]) -> dict[str, Any]:
     }
     if not request.get("ClientToken"):
         request.pop("ClientToken", None)
+    request.pop("DryRun", None)  # it was none, or this would not be reached (AUT-04)
     return request
 
 
@@ -136,13 +137,11 @@ def begin(
         tag_set=tags,
         started_at=state.now,
     )
-    message = state.failing.get((region, image_id))
-    if message is None:
-        due = Due(state.now + span, number, "complete", region, task.id)
-    else:
-        due = Due(state.now + span / 2, number, "fail", region, task.id, message)
     answer = _answer(context.describe([task])[0], request)
-    account.schedule(due)  # void until the task is there
+    message = state.failing.get((region, image_id))
+    event, after = ("complete", span) if message is None else ("fail", span / 2)
+    due = Due(state.now, number, event, region, task.id, message)
+    account.schedule(due, after)  # void until the task is there
     account.tasks(region).add([task])
     if "ClientToken" in request:
         used = Exported(copied(request), copied(answer))

@@ -49,7 +49,7 @@ def record(task: ExportImageTask) -> dict[str, Any]:
     if task.status_message is None:
         del members["StatusMessage"]
     if task.description is not None:
-        members["Description"] = task.description
+        return {"Description": task.description, **members}
     return members
 
 

@@ -92,11 +92,13 @@ def merged(held: Sequence[Tag], new: Sequence[Tag]) -> tuple[Tag, ...]:
 
     Rules: TAG-07, TAG-10.
     """
-    by_key = {tag.key: tag for tag in (*held, *new)}
-    count = sum(not (key or "").startswith(RESERVED) for key in by_key)
-    if new and count > MAX_TAGS:
+    added = {tag.key: tag for tag in new}
+    kept = [added.pop(tag.key, tag) for tag in held]  # overwritten in their places
+    tags = (*kept, *added.values())
+    count = sum(not (tag.key or "").startswith(RESERVED) for tag in tags)
+    if added and count > MAX_TAGS:
         raise errors.TOO_MANY_TAGS(count=count)
-    return tuple(by_key.values())
+    return tags
 
 
 def without(held: Sequence[Tag], named: Sequence[dict[str, Any]]) -> tuple[Tag, ...]:

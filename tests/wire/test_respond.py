@@ -49,12 +49,12 @@ def test_an_answer_is_written_whole() -> None:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<DescribeExportImageTasksResponse xmlns="{NAMESPACE}">'
         f"<requestId>{request_id}</requestId>"
-        "<exportImageTaskSet><item><exportImageTaskId>export-ami-0000000000000000t</exportImageTaskId>"
+        "<exportImageTaskSet><item><description>a &amp; b</description>"
+        "<exportImageTaskId>export-ami-0000000000000000t</exportImageTaskId>"
         "<imageId>ami-1</imageId><progress>0</progress>"
         "<s3ExportLocation><s3Bucket>exports</s3Bucket></s3ExportLocation>"
         "<status>active</status><statusMessage>validating</statusMessage>"
         "<tagSet><item><key>k</key><value></value></item></tagSet>"
-        "<description>a &amp; b</description>"
         "</item></exportImageTaskSet></DescribeExportImageTasksResponse>"
     )
 

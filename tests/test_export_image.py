@@ -1,0 +1,326 @@
+"""ExportImage: its answers as published and recorded, and every refusal."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from ec2_export_sim import ParamValidationError, Policy, Simulator
+from tests.calls import IMAGE, REQUEST, answer, export, exported, refusal
+
+OTHER = "ami-0fedcba9876543210"
+
+
+# --- known answers ------------------------------------------------------------------
+
+
+@pytest.mark.rule("LIF-27", "LIF-10")
+@pytest.mark.parametrize(
+    ("request_", "members"),
+    [
+        pytest.param(  # VM Import/Export guide, "Start an export image task"
+            {
+                "ImageId": "ami-1234567890abcdef0",
+                "DiskImageFormat": "VMDK",
+                "S3ExportLocation": {
+                    "S3Bucket": "amzn-s3-demo-bucket",
+                    "S3Prefix": "exports/",
+                },
+                "Description": "My export",
+            },
+            {"Description": "My export", "DiskImageFormat": "VMDK"},
+            id="guide",
+        ),
+        pytest.param(  # the AWS CLI's sample, its format in upper case
+            {
+                "ImageId": "ami-1234567890abcdef0",
+                "DiskImageFormat": "vmdk",
+                "RoleName": "vmimport",
+                "S3ExportLocation": {
+                    "S3Bucket": "my-export-bucket",
+                    "S3Prefix": "exports/",
+                },
+            },
+            {"DiskImageFormat": "VMDK", "RoleName": "vmimport"},
+            id="cli",
+        ),
+        pytest.param(  # as in public pastes: no role, no prefix, no tags
+            {
+                "ImageId": "ami-1234abcd",
+                "DiskImageFormat": "VHD",
+                "S3ExportLocation": {"S3Bucket": "b"},
+            },
+            {"DiskImageFormat": "VHD"},
+            id="pastes",
+        ),
+        pytest.param(
+            {
+                "ImageId": IMAGE,
+                "DiskImageFormat": "Raw",
+                "S3ExportLocation": {"S3Bucket": "b", "S3Prefix": ""},
+                "ClientToken": "",
+                "DryRun": False,
+                "TagSpecifications": [
+                    {
+                        "ResourceType": "export-image-task",
+                        "Tags": [{"Key": "Name", "Value": "n"}],
+                    }
+                ],
+            },
+            {
+                "DiskImageFormat": "RAW",
+                "S3ExportLocation": {"S3Bucket": "b"},
+                "Tags": [{"Key": "Name", "Value": "n"}],
+            },
+            id="all",
+        ),
+    ],
+)
+def test_the_answer_describes_the_task(
+    request_: dict[str, Any], members: dict[str, Any]
+) -> None:
+    sim = Simulator()
+    answered = sim.invoke("ExportImage", request_)
+    task_id = answered.pop("ExportImageTaskId")
+    assert re.fullmatch("export-ami-[0-9a-f]{17}", task_id)
+    told = {
+        "ImageId": request_["ImageId"],
+        "Progress": "0",
+        "S3ExportLocation": request_["S3ExportLocation"],
+        "Status": "active",
+        "StatusMessage": "validating",
+        **members,
+    }
+    assert answered == told
+    only_here = ("DiskImageFormat", "RoleName")
+    described = {name: held for name, held in told.items() if name not in only_here}
+    assert sim.invoke("DescribeExportImageTasks", {})["ExportImageTasks"] == [
+        {"ExportImageTaskId": task_id, "Tags": [], **described}
+    ]
+
+
+@pytest.mark.rule("LIF-05", "LIF-03", "LIF-14")
+def test_the_clis_sample_of_describing_comes_out() -> None:
+    sim = Simulator()
+    location = {"S3Bucket": "my-export-bucket", "S3Prefix": "exports/"}
+    task_id = exported(sim, S3ExportLocation=location)
+    sim.advance(90)
+    active = {
+        "ExportImageTaskId": task_id,
+        "ImageId": IMAGE,
+        "Progress": "21",
+        "S3ExportLocation": location,
+        "Status": "active",
+        "StatusMessage": "updating",
+        "Tags": [],
+    }
+    assert sim.dump_tasks() == [active]
+    sim.advance(810)
+    running = ("Progress", "StatusMessage")
+    kept = {name: held for name, held in active.items() if name not in running}
+    assert sim.dump_tasks() == [{**kept, "Status": "completed"}]
+    assert sim.task(task_id).s3_key == f"exports/{task_id}.vmdk"
+
+
+@pytest.mark.rule("LIF-14")
+@pytest.mark.parametrize(
+    ("disk_image_format", "prefix", "key"),
+    [
+        ("VMDK", "exports/", "exports/{}.vmdk"),
+        ("vhd", "vm", "vm{}.vhd"),
+        ("RAW", "", "{}.raw"),
+    ],
+)
+def test_the_image_lies_where_it_was_asked_for(
+    disk_image_format: str, prefix: str, key: str
+) -> None:
+    sim = Simulator()
+    location = {"S3Bucket": "b", "S3Prefix": prefix}
+    task_id = exported(
+        sim, DiskImageFormat=disk_image_format, S3ExportLocation=location
+    )
+    assert sim.task(task_id).s3_key == key.format(task_id)
+
+
+@pytest.mark.rule("LIF-27", "RSP-10")
+def test_the_answer_shares_nothing_with_the_task() -> None:
+    sim = Simulator()
+    tags = [{"Key": "k", "Value": "v"}]
+    specification = {"ResourceType": "export-image-task", "Tags": tags}
+    answered = export(sim, ClientToken="t", TagSpecifications=[specification])
+    before = (sim.dump_tasks(), sim.calls)
+    answered["Tags"][0]["Value"] = answered["S3ExportLocation"]["S3Bucket"] = "x"
+    tags.append({"Key": "l"})
+    assert (sim.dump_tasks(), sim.calls) == before
+
+
+# --- refusals -----------------------------------------------------------------------
+
+
+@pytest.mark.rule("LIF-19")
+@pytest.mark.parametrize(
+    "image_id",
+    [
+        *("", "ami-", "ami-1234567", "ami-1234567g", "ami-" + "0" * 16, IMAGE + "0"),
+        *("AMI-12345678", "ami-1234ABCD", "snap-12345678", "ami-12345678\n"),
+    ],
+)
+def test_a_malformed_image_id_is_refused(image_id: str) -> None:
+    refused = refusal(
+        Simulator(images={}), "ExportImage", **REQUEST | {"ImageId": image_id}
+    )
+    assert refused.code == "InvalidAMIID.Malformed"
+    assert refused.message == f'Invalid id: "{image_id}" (expecting "ami-...")'
+    assert refused.rule == "LIF-19"
+
+
+IMAGES = {IMAGE: "own", OTHER: "marketplace", "ami-00000001": "encrypted"}
+
+
+@pytest.mark.rule("LIF-20", "LIF-21", "LIF-29", "ORD-08")
+@pytest.mark.parametrize(
+    ("image_id", "answered"),
+    [
+        (
+            "ami-abcd1234",
+            ("InvalidAMIID.NotFound", "The image id '[ami-abcd1234]' does not exist"),
+        ),
+        (
+            OTHER,
+            (
+                "NotExportable",
+                f"The image ID provided ({OTHER}) is a marketplace AMI and is not "
+                "exportable.",
+            ),
+        ),
+        (
+            "ami-00000001",
+            (
+                "InvalidParameter",
+                "The image ID (ami-00000001) provided has encrypted EBS block devices "
+                "and is not exportable.",
+            ),
+        ),
+    ],
+)
+def test_an_image_that_cannot_be_exported_is_refused(
+    image_id: str, answered: tuple[str, str]
+) -> None:
+    sim = Simulator(images=IMAGES)
+    assert export(sim, ImageId=image_id) == answered
+    assert sim.tasks == ()
+    assert "Status" in export(sim)
+    there = sim.in_region("eu-west-1")
+    message = f"The image id '[{image_id}]' does not exist"
+    assert export(there, ImageId=image_id) == ("InvalidAMIID.NotFound", message)
+    assert export(there)[0] == "InvalidAMIID.NotFound"
+
+
+@pytest.mark.rule("LIF-20")
+def test_without_images_every_well_formed_id_exists() -> None:
+    sim = Simulator()
+    for image_id in (IMAGE, "ami-abcd1234"):
+        assert export(sim, ImageId=image_id)["ImageId"] == image_id
+    assert export(Simulator(images={}))[0] == "InvalidAMIID.NotFound"
+
+
+@pytest.mark.rule("LIF-22", "LIF-23")
+@pytest.mark.parametrize(
+    ("members", "answered"),
+    [
+        (
+            {"DiskImageFormat": "ISO"},
+            "Value ( ISO ) for parameter DiskImageFormat is invalid. "
+            "Expecting one of VMDK, RAW, VHD.",
+        ),
+        (
+            {"DiskImageFormat": ""},
+            "Value (  ) for parameter DiskImageFormat is invalid. "
+            "Expecting one of VMDK, RAW, VHD.",
+        ),
+        (
+            {"Description": "é" * 256},
+            f"Value ( {'é' * 256} ) for parameter Description is invalid. "
+            "Expecting at most 255 characters.",
+        ),
+        (
+            {"ClientToken": "t" * 65},
+            f"Value ( {'t' * 65} ) for parameter ClientToken is invalid. "
+            "Expecting at most 64 characters.",
+        ),
+    ],
+)
+def test_a_value_out_of_its_range_is_refused(
+    members: dict[str, str], answered: str
+) -> None:
+    sim = Simulator()
+    assert export(sim, **members) == ("InvalidParameterValue", answered)
+    assert sim.tasks == ()
+
+
+@pytest.mark.rule("LIF-22", "LIF-27")
+def test_the_longest_values_are_taken() -> None:
+    longest = {"Description": "é" * 255, "ClientToken": "t" * 64}
+    assert export(Simulator(), **longest)["Description"] == "é" * 255
+    assert export(Simulator(), Description="")["Description"] == ""
+
+
+@pytest.mark.rule("LIF-22", "PRM-03")
+def test_an_empty_bucket_is_missing() -> None:
+    sim = Simulator()
+    missing = "The request must contain the parameter "
+    for name, members in {
+        "S3ExportLocation.S3Bucket": {"S3ExportLocation": {"S3Bucket": ""}},
+        "S3ExportLocation": {"S3ExportLocation": {}},
+    }.items():
+        assert export(sim, **members) == ("MissingParameter", missing + name)
+    client: Any = sim.client()
+    with pytest.raises(ParamValidationError, match='S3ExportLocation: "S3Bucket"'):
+        client.export_image(**REQUEST | {"S3ExportLocation": {}})
+    assert sim.tasks == ()
+
+
+# --- order, permissions -------------------------------------------------------------
+
+
+@pytest.mark.rule("ORD-04", "ORD-05", "ORD-06", "ORD-07", "ORD-08", "AUT-01")
+def test_the_checks_answer_in_this_order() -> None:
+    """Each step mends the mistake that was answered, and the next one shows."""
+    sim = Simulator(images=IMAGES, running_exports=0)
+    request = {
+        "ImageId": "ami-bogus",
+        "DiskImageFormat": "ISO",
+        "S3ExportLocation": {"S3Bucket": ""},
+        "Description": "x" * 256,
+        "ClientToken": "x" * 65,
+        "DryRun": True,
+        "TagSpecifications": [{"ResourceType": "image"}],
+    }
+    for rule, mended in [
+        ("AUT-01", {"DryRun": False}),
+        ("LIF-19", {"ImageId": "ami-abcd1234"}),
+        ("LIF-22", {"DiskImageFormat": "VMDK"}),
+        ("LIF-22", {"Description": ""}),
+        ("LIF-22", {"ClientToken": "t"}),
+        ("PRM-03", {"S3ExportLocation": {"S3Bucket": "b"}}),
+        ("TAG-08", {"TagSpecifications": []}),
+        ("LIF-20", {"ImageId": OTHER}),
+        ("LIF-21", {"ImageId": IMAGE}),
+        ("LIF-24", {}),
+    ]:
+        assert refusal(sim, "ExportImage", **request).rule == rule
+        request.update(mended)
+    assert sim.tasks == ()
+
+
+@pytest.mark.rule("ORD-04", "AUT-03")
+def test_who_may_not_export_learns_nothing() -> None:
+    sim = Simulator()
+    sim.fail_next_call("ExportImage", "Unavailable")
+    client = sim.client(Policy.deny_all())
+    for code in ("Unavailable", "UnauthorizedOperation"):
+        with pytest.raises(client.exceptions.ClientError, match=code):
+            client.export_image(**REQUEST | {"ImageId": "bogus"})  # type: ignore[arg-type]
+    assert answer(sim, "DescribeTags") == {"Tags": []}
