@@ -10,11 +10,11 @@ calls stand in `core/`, one file each, beside the chapter of `specs/` of the sam
 """
 
 from .client import Client
-from .core.account import Call
 from .core.errors import ServiceError
 from .core.model import ExportImageTask, TaskState
 from .core.permissions import Policy
 from .core.quirks import Quirk
+from .core.state import Call
 from .exceptions import ClientError, ParamValidationError
 from .simulator import Simulator
 

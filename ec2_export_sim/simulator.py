@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from .backdoor import BackDoor
 from .client import Client
-from .core import errors, service, shapes
-from .core.account import ANY_OPERATION, Account, Call, Fault, Snapshot
+from .core import service, shapes
+from .core.account import Account, Snapshot
 from .core.context import Context
 from .core.permissions import Policy
 from .core.records import check_text
 from .core.settings import settings, span
+from .core.state import ANY_OPERATION, Call, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -205,7 +206,9 @@ class Simulator(BackDoor):
             )
         if times < 1:
             raise ValueError(f"times must be at least 1, not {times!r}")
-        errors.fault(check_text(code, "code"), message, http_status)
+        check_text(code, "code")
+        if message is not None:
+            check_text(message, "message")
         with self._account.lock:
             fault = Fault(operation, code, message, http_status, times)
             self._account.state.faults.append(fault)

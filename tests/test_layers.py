@@ -25,7 +25,7 @@ LAYERS = [
     ["core.parameters", "core.permissions", "core.ids", "core.filters", "core.paging"],
     ["core.lifecycle", "core.tags"],
     ["core.quirks", "core.records", "core.store"],
-    ["core.settings"],
+    ["core.settings", "core.state"],
     ["core.account"],
     ["core.arrange", "core.context"],
     ["core.exports"],

@@ -17,7 +17,7 @@ from ec2_export_sim import (
     ServiceError,
     Simulator,
 )
-from ec2_export_sim.core.account import Fault
+from ec2_export_sim.core.state import Fault
 
 OPERATION = "DescribeExportImageTasks"
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -236,6 +236,7 @@ def test_a_fault_waits_for_its_operation() -> None:
         (("Bogus", "X"), "no operation 'Bogus'; known are DescribeExportImageTasks"),
         (("*", "X", None, None, 0), "times must be at least 1, not 0"),
         (("*", "\x00"), "code holds text"),
+        (("*", "X", "\x00"), "message holds text"),
     ],
 )
 def test_a_fault_that_cannot_be_is_refused(arguments: Any, named: str) -> None:

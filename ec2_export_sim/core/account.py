@@ -1,96 +1,31 @@
-"""One account: all that is mutable.
+"""One account: its clock, ids, regions, faults and calls.
 
-The state is one object that `capture` copies and `restore` puts back in one assignment.
-Whoever calls holds `lock`; nothing here takes it.
+What changes is one object, `state`, which a snapshot copies and puts back in one
+assignment. Whoever calls holds `lock`; nothing here takes it.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from heapq import heappop, heappush
 from threading import RLock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from . import errors, lifecycle
 from .envelope import http_date
 from .ids import PREFIX
 from .lifecycle import Due
 from .paging import TokenCodec
+from .state import ANY_OPERATION, State, copied
 from .store import TaskStore
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import timedelta
 
     from .model import ExportImageTask
     from .settings import Settings
-
-LOGGED_CALLS = 10_000
-ANY_OPERATION = "*"
-
-
-class Call(NamedTuple):
-    """One call that reached the service; *error_code* is None where it succeeded.
-
-    *parameters* are those that the service understood: empty lists and empty structures
-    are gone. *at* is the simulated time of the answer.
-
-    Rules: ORD-09.
-    """
-
-    operation: str
-    parameters: dict[str, Any]
-    principal: str
-    region: str
-    at: datetime
-    error_code: str | None
-
-
-class Fault(NamedTuple):
-    """An error that the next *times* calls of an operation will meet (ERR-04)."""
-
-    operation: str
-    code: str
-    message: str | None
-    http_status: int | None
-    times: int
-
-
-class Exported(NamedTuple):
-    """What a client token was used for: the request and its answer (LIF-23)."""
-
-    request: dict[str, Any]
-    answer: dict[str, Any]
-
-
-@dataclass(slots=True)
-class State:
-    """Everything that changes."""
-
-    now: datetime
-    created: int = 0
-    requests: int = 0
-    faults: list[Fault] = field(default_factory=list)
-    calls: deque[Call] = field(default_factory=lambda: deque(maxlen=LOGGED_CALLS))
-    regions: dict[str, TaskStore] = field(default_factory=dict)
-    agenda: list[Due] = field(default_factory=list)
-    failing: dict[tuple[str, str], str] = field(default_factory=dict)
-    client_tokens: dict[tuple[str, str], Exported] = field(default_factory=dict)
-
-    def copy(self) -> State:
-        """Return a copy that shares only what never changes."""
-        return State(
-            self.now,
-            self.created,
-            self.requests,
-            self.faults.copy(),
-            self.calls.copy(),
-            {name: TaskStore(tasks) for name, tasks in self.regions.items()},
-            self.agenda.copy(),
-            self.failing.copy(),
-            self.client_tokens.copy(),
-        )
+    from .state import Call
 
 
 class Snapshot:
@@ -294,10 +229,3 @@ class Account:
                 left = fault._replace(times=fault.times - 1)
                 faults[index : index + 1] = [left] if left.times else []
                 raise errors.fault(fault.code, fault.message, fault.http_status)
-
-
-def copied(value: Any) -> Any:
-    """Return a copy of parameters or members that shares nothing with them."""
-    if isinstance(value, dict):
-        return {name: copied(held) for name, held in value.items()}
-    return [copied(held) for held in value] if isinstance(value, list) else value

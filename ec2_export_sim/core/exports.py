@@ -9,9 +9,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from . import errors
-from .account import Exported, copied
 from .lifecycle import ACTIVE, Due
 from .model import DISK_IMAGE_FORMATS, ExportImageTask, S3ExportLocation
+from .state import Exported, copied
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

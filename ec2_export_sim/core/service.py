@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import errors, shapes
-from .account import Call
 from .operations import OPERATIONS
 from .parameters import check, examine
+from .state import Call
 
 if TYPE_CHECKING:
     from .context import Context
