@@ -105,12 +105,9 @@ class World:
         open_before = [at for at, task in tasks if self.status(task) != "completed"]
         self.state["now"] += seconds
         done = [(at, task) for at, task in tasks if self.status(task) == "completed"]
-        new = [
-            ((self.ending(t) or ())[0], at, t) for at, t in done if at in open_before
-        ]
-        self.announced += [
-            task["id"] for _, _, task in sorted(new, key=lambda n: n[:2])
-        ]
+        new = [(self.ending(t), at, t["id"]) for at, t in done if at in open_before]
+        in_order = sorted((end[0], at, name) for end, at, name in new if end)
+        self.announced += [name for _, _, name in in_order]
 
     def add(self, region: str, record: dict[str, Any], began: float | None) -> Task:
         """Add the task that *record* describes; it runs if it *began*."""

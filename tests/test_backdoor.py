@@ -98,6 +98,17 @@ def test_an_id_is_held_once_in_an_account() -> None:
         sim.load_tasks([{"ExportImageTaskId": ID, "Status": "active"}])
 
 
+@pytest.mark.rule("LIF-10")
+def test_a_fresh_id_gives_way_to_one_that_is_arranged() -> None:
+    twin = Simulator()
+    twin.add_task()
+    second = twin.add_task().id  # which the account's second task would get
+    sim = Simulator()
+    sim.in_region("eu-west-1").add_task(task_id=second)
+    assert re.fullmatch("export-ami-[0-9a-f]{17}", sim.add_task().id)
+    assert sim.tasks[0].id != second
+
+
 @pytest.mark.rule("LIF-14")
 @pytest.mark.parametrize(
     ("given", "key"),

@@ -99,14 +99,15 @@ def test_neither_a_dry_run_nor_a_refused_call_uses_a_token_up() -> None:
     request = {**REQUEST, "ClientToken": "t", "Description": "other"}
     running = sim.add_task()
     sim.fail_next_call("ExportImage", "Unavailable")
-    for code, members in [
+    calls: list[tuple[str, dict[str, Any]]] = [
         ("Unavailable", {}),
         ("DryRunOperation", {"DryRun": True}),
         ("InvalidParameterValue", {"DiskImageFormat": "ISO"}),
         ("InvalidAMIID.NotFound", {"ImageId": "ami-abcd1234"}),
         ("NotExportable", {"ImageId": OTHER}),
         ("ResourceLimitExceeded", {}),
-    ]:
+    ]
+    for code, members in calls:
         assert answer(sim, "ExportImage", **{**request, **members})[0] == code
     with pytest.raises(ServiceError, match="UnauthorizedOperation"):
         sim.invoke("ExportImage", request, policy=Policy.deny_all())

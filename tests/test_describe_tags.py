@@ -257,12 +257,13 @@ def test_the_checks_answer_in_this_order() -> None:
         sim.invoke("DescribeTags", request, policy=policy)
     assert caught.value.rule == "AUT-05"
     assert "on resource" not in caught.value.message
-    for rule, mended in [
+    steps: list[tuple[str, dict[str, Any]]] = [
         ("AUT-01", {"DryRun": False}),
         ("PAG-18", {"MaxResults": 5}),
         ("FLT-07", {"Filters": []}),
         ("PAG-11", {}),
-    ]:
+    ]
+    for rule, mended in steps:
         assert refusal(sim, "DescribeTags", **request).rule == rule
         request.update(mended)
     del request["NextToken"]

@@ -48,17 +48,18 @@ def test_an_export_asks_for_the_image_and_for_any_task() -> None:
     tagged = {**REQUEST, "TagSpecifications": TAGS}
     image, task = ("ExportImage", THE_IMAGE), ("ExportImage", ANY_TASK)
     tag = ("CreateTags", ANY_TASK)
-    for policy, lacking in [
+    refusals: list[tuple[Policy, tuple[str, str]]] = [
         (Policy.deny_all(), image),
         (allowing(task, tag), image),
         (allowing(image, tag), task),
         (allowing(image, ("ExportImage", ANY_TASK[:-1] + "export-ami-*")), task),
         (allowing(("ExportImage", THE_IMAGE[:-1]), task, tag), image),
-    ]:
+    ]
+    for policy, lacking in refusals:
         assert refused(sim, policy, "ExportImage", **REQUEST) == message(*lacking)
         assert refused(sim, policy, "ExportImage", **tagged) == message(*lacking)
     assert refused(sim, allowing(image, task), "ExportImage", **tagged) == message(*tag)
-    assert sim.tasks == ()
+    assert sim.dump_tasks() == []
     assert sim.invoke("ExportImage", REQUEST, policy=allowing(image, task))
     sim.complete_task(sim.tasks[0].id)
     assert sim.invoke("ExportImage", tagged, policy=allowing(image, task, tag))["Tags"]

@@ -143,12 +143,13 @@ def test_tags_are_set_on_all_or_on_none() -> None:
 @pytest.mark.rule("PRM-03")
 def test_resources_and_the_tags_to_set_must_be_there() -> None:
     sim = arranged({"a": "1"})
-    for operation, request, name in [
+    calls: list[tuple[str, dict[str, Any], str]] = [
         ("CreateTags", {"Resources": [ID], "Tags": []}, "Tag"),
         ("CreateTags", {"Resources": [ID], "Tags": [{}]}, "Tag"),
         ("CreateTags", {"Resources": [], "Tags": [{"Key": "k"}]}, "ResourceId"),
         ("DeleteTags", {"Tags": [{"Key": "a"}]}, "ResourceId"),
-    ]:
+    ]
+    for operation, request, name in calls:
         message = f"The request must contain the parameter {name}"
         assert answer(sim, operation, **request) == ("MissingParameter", message)
     assert sim.task(ID).tags == {"a": "1"}

@@ -149,9 +149,13 @@ class Account:
         Rules: LIF-26.
         """
         raised = None
-        while self.completed and self.settings.on_completed:
+        while self.settings.on_completed:
             try:
-                self.settings.on_completed(self.completed.popleft())
+                task = self.completed.popleft()
+            except IndexError:  # none is left: another thread may have been faster
+                break
+            try:
+                self.settings.on_completed(task)
             except Exception as problem:  # noqa: BLE001 - the callback's own
                 raised = raised or problem
         if raised is not None:
