@@ -52,7 +52,7 @@ def test_a_boto3_shaped_client_gets_nothing_but_metadata() -> None:
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 200
 
 
-@pytest.mark.rule("LIF-17")
+@pytest.mark.rule("LIF-17", "LIF-30")
 @pytest.mark.parametrize("arranged", [True, False])
 def test_a_canceled_task_is_deleted_when_sixty_seconds_have_passed(
     arranged: bool,

@@ -119,6 +119,54 @@ def test_the_clis_sample_of_describing_comes_out() -> None:
     assert sim.task(task_id).s3_key == f"exports/{task_id}.vmdk"
 
 
+# The AWS CLI's samples, the VM Import/Export guide's table, and a public paste.
+RECORDED: list[dict[str, Any]] = [
+    {
+        "ExportImageTaskId": "export-ami-1234567890abcdef0",
+        "Progress": "21",
+        "S3ExportLocation": {"S3Bucket": "my-export-bucket", "S3Prefix": "exports/"},
+        "Status": "active",
+        "StatusMessage": "updating",
+    },
+    {
+        "ExportImageTaskId": "export-ami-1234567890abcdef1",
+        "S3ExportLocation": {"S3Bucket": "my-export-bucket", "S3Prefix": "exports/"},
+        "Status": "completed",
+    },
+    {
+        "ExportImageTaskId": "export-ami-36a041c1000000000",
+        "ImageId": "",
+        "Progress": "80",
+        "S3ExportLocation": {"S3Bucket": "amzn-s3-demo-bucket", "S3Prefix": "exports/"},
+        "Status": "active",
+        "StatusMessage": "converting",
+        "Tags": [],
+    },
+    {
+        "Description": "My export",
+        "ExportImageTaskId": "export-ami-9dadaf55b2b57810t",
+        "ImageId": "ami-1234567890abcdef0",
+        "S3ExportLocation": {"S3Bucket": "b"},
+        "Status": "completed",
+        "Tags": [{"Key": "Name", "Value": "n"}],
+    },
+]
+
+
+@pytest.mark.rule("RSP-12", "LIF-03", "LIF-08", "LIF-11")
+def test_recorded_tasks_are_described_as_they_were() -> None:
+    sim = Simulator()
+    sim.load_tasks(RECORDED)
+    sim.advance(10**6)
+    assert sim.invoke("DescribeExportImageTasks", {})["ExportImageTasks"] == RECORDED
+    told = [(task.progress, task.status_message) for task in sim.tasks]
+    exported(sim)
+    for at, seconds in [(0, 90), (2, 360)]:  # and an export tells these pairs, too
+        sim.advance(seconds)
+        running = sim.tasks[-1]
+        assert (running.progress, running.status_message) == told[at]
+
+
 @pytest.mark.rule("LIF-14")
 @pytest.mark.parametrize(
     ("disk_image_format", "prefix", "key"),

@@ -15,7 +15,7 @@ from ec2_export_sim.rules import rules
 from tests.mutants import MUTANTS, Mutant
 
 ROOT = Path(__file__).parent.parent
-MUST_DIE = ("filters", "paging", "permissions")
+MUST_DIE = ("filters", "paging", "permissions", "lifecycle", "tags")
 
 
 def test_every_rule_of_these_chapters_has_a_mutant() -> None:

@@ -39,6 +39,19 @@ def test_completions_are_announced_in_order_each_once() -> None:
     assert {task.state for task in told} == {"completed"}
 
 
+@pytest.mark.rule("LIF-26", "LIF-08")
+def test_an_arranged_task_is_announced_when_the_back_door_completes_it() -> None:
+    told: list[ExportImageTask] = []
+    sim = Simulator(on_completed=told.append)
+    sim.add_task(status="completed")
+    task, other = sim.add_task(), sim.add_task()
+    sim.fail_task(other.id, "broken")
+    assert told == []
+    assert [sim.complete_task(task.id)] == told == [sim.task(task.id)]
+    sim.advance(10**6)
+    assert len(told) == 1
+
+
 @pytest.mark.rule("LIF-26")
 def test_a_task_is_announced_as_it_is_with_its_tags_and_its_key() -> None:
     told: list[ExportImageTask] = []

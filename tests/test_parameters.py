@@ -26,8 +26,12 @@ scalars = st.one_of(
     st.sampled_from(["", "x", "task-state", "é"]),
     st.binary(max_size=2),
 )
+nested = ["Name", "Values", "Key", "Value", "S3Bucket", "S3Prefix", "ResourceType"]
 names = st.sampled_from(
-    [*shapes.OPERATIONS[OPERATION].input.members, "Name", "Values", "Key", "Bogus"]
+    sorted(
+        {name for row in shapes.OPERATIONS.values() for name in row.input.members}
+        | {*nested, "Bogus"}
+    )
 )
 junk: st.SearchStrategy[Any] = st.recursive(
     scalars,

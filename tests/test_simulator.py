@@ -17,7 +17,6 @@ from ec2_export_sim import (
     ServiceError,
     Simulator,
 )
-from ec2_export_sim.core.state import Fault
 
 OPERATION = "DescribeExportImageTasks"
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -223,10 +222,12 @@ def test_a_call_with_wrong_parameters_meets_no_fault() -> None:
 @pytest.mark.rule("ERR-04")
 def test_a_fault_waits_for_its_operation() -> None:
     sim = Simulator()
-    fault = Fault("CancelExportTask", "Unavailable", None, None, 1)
-    sim._account.state.faults.append(fault)
+    cancel = {"operation": "CancelExportTask", "ExportTaskId": ID}
+    sim.fail_next_call("CancelExportTask", "Unavailable")
     assert code_of(sim) is None
-    assert sim._account.state.faults == [fault]
+    assert code_of(sim, operation="DescribeTags") is None
+    assert code_of(sim, **cancel) == "Unavailable"
+    assert code_of(sim, **cancel) == "InvalidExportTaskID.NotFound"
 
 
 @pytest.mark.rule("ERR-04")
