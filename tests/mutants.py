@@ -205,7 +205,7 @@ MUTANTS = [
     Mutant(
         "PAG-14",
         "test_paging.py",
-        "core/account.py",
+        "core/state.py",
         "settings.account_id, region))",
         "settings.call_span, region))",
     ),
@@ -366,7 +366,7 @@ MUTANTS = [
     Mutant(
         "RSP-10",
         "test_simulator.py",
-        "core/account.py",
+        "core/state.py",
         "parameters=copied(call.parameters)",
         "parameters=call.parameters",
     ),
@@ -569,7 +569,7 @@ MUTANTS = [
         "LIF-26",
         "test_on_completed.py",
         "core/service.py",
-        "account.announce()  # LIF-26",
+        "account.announce()",
         "pass",
     ),
     Mutant(
