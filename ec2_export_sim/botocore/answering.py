@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSResponse
-from botocore.endpoint import Endpoint
 
 from .. import query, wire
 from ..core import shapes
@@ -50,7 +49,10 @@ def _serving(original: Method) -> Method:
 
 
 SEAM = Seam(
-    Endpoint, "_do_get_response", ("request", "operation_model", "context"), _serving
+    "botocore.endpoint:Endpoint",
+    "_do_get_response",
+    ("request", "operation_model", "context"),
+    _serving,
 )
 
 

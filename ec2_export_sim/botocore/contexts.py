@@ -31,7 +31,7 @@ class Contexts:
 
     def __init__(self) -> None:
         self._open: tuple[Interception, ...] = ()  # replaced, never changed
-        self._seams: Sequence[Seam] = ()
+        self._seams: tuple[Seam, ...] = ()  # those that are patched
         self._lock = Lock()
 
     def enter(self, context: Interception, seams: Sequence[Seam]) -> None:
@@ -40,13 +40,25 @@ class Contexts:
         Raises RuntimeError, and opens nothing, where botocore lacks one of *seams*.
         """
         with self._lock:
-            for seam in seams:
-                seam.check()
-            if not self._open:
-                for seam in seams:
-                    seam.patch()
-                self._seams = seams
+            self._patch(seams)
             self._open = (*self._open, context)
+
+    def extend(self, seams: Sequence[Seam]) -> None:
+        """Patch *seams* for the contexts that are open, if any.
+
+        Raises RuntimeError, and patches nothing, where one of *seams* is lacking.
+        """
+        with self._lock:
+            if self._open:
+                self._patch(seams)
+
+    def _patch(self, seams: Sequence[Seam]) -> None:
+        for seam in seams:
+            seam.check()
+        for seam in seams:
+            if seam not in self._seams:
+                seam.patch()
+                self._seams = (*self._seams, seam)
 
     def leave(self, context: Interception) -> None:
         """Close *context*, wherever it stands; the last one restores."""
@@ -56,6 +68,7 @@ class Contexts:
             if not self._open:
                 for seam in self._seams:
                     seam.restore()
+                self._seams = ()
 
     def innermost(self, attribute: str, part: object) -> Interception | None:
         """Return the context that serves the client whose *attribute* is *part*."""

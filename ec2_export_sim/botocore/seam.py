@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import sys
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-import botocore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +22,14 @@ class Patch(NamedTuple):
 
 
 class Seam:
-    """One method of botocore's: where it is, what it takes, and what wraps it."""
+    """One method of botocore's: where it is, what it takes, and what wraps it.
+
+    *owner* is named, as in "botocore.endpoint:Endpoint", and looked up when it is used.
+    """
 
     def __init__(
         self,
-        owner: type,
+        owner: str,
         name: str,
         parameters: tuple[str, ...],
         wrap: Callable[[Method], Method],
@@ -38,22 +41,28 @@ class Seam:
         self._patch: Patch | None = None
 
     def check(self) -> None:
-        """Raise RuntimeError where botocore has no such method."""
-        method = getattr(self._owner, self._name, None)
+        """Raise RuntimeError where there is no such method."""
+        try:
+            method = resolve_name(f"{self._owner}.{self._name}")
+        except (ImportError, AttributeError):
+            method = None
         if callable(method):
             taken = tuple(inspect.signature(method).parameters)
             if taken[: len(self._parameters)] == self._parameters:
                 return
+        package = self._owner.partition(".")[0]
         raise RuntimeError(
-            f"botocore {botocore.__version__} has no {self._owner.__name__}."
-            f"{self._name}({', '.join(self._parameters)}), where intercept serves"
+            f"{package} {sys.modules[package].__version__} has no "
+            f"{self._owner.partition(':')[2]}.{self._name}"
+            f"({', '.join(self._parameters)}), where intercept serves"
         )
 
     def patch(self) -> None:
         """Put the wrapped method in the place of the method."""
-        original = getattr(self._owner, self._name)
+        owner = resolve_name(self._owner)
+        original = getattr(owner, self._name)
         self._patch = Patch(original, self._wrap(original))
-        setattr(self._owner, self._name, self._patch.patched)
+        setattr(owner, self._name, self._patch.patched)
 
     def restore(self) -> None:
         """Put the method back.
@@ -61,6 +70,6 @@ class Seam:
         A patch that another one has covered stays, for undoing it would undo both; with
         no context open it does what the method does.
         """
-        patch = self._patch
-        if patch and getattr(self._owner, self._name) is patch.patched:
-            setattr(self._owner, self._name, patch.original)
+        owner, patch = resolve_name(self._owner), self._patch
+        if patch and getattr(owner, self._name) is patch.patched:
+            setattr(owner, self._name, patch.original)
