@@ -41,6 +41,7 @@ LAYERS = [
     ["wsgi", "botocore.seam", "botocore.ownership"],
     ["botocore.contexts"],
     ["botocore.answering", "botocore.credentials"],
+    ["botocore.awaiting"],
     ["botocore"],
     ["describe", "listing"],
     ["server"],

@@ -1,4 +1,4 @@
-"""Serves real boto3 and botocore clients in this process.
+"""Serves real boto3, botocore and aiobotocore clients in this process.
 
 The seam is `Endpoint._do_get_response`, the last step before the network: the client's
 own serializer, signer, retries, hooks and parser all do their work. What else is
@@ -9,20 +9,23 @@ patched keeps a client without credentials from asking a metadata service for so
     answering      what a client's call meets
     ownership      whose a call is: the simulator's, or others' such as moto's
     credentials    what a client without credentials meets
+    awaiting       the same for aiobotocore, whose clients are awaited
     seam           how a method of botocore's is patched and restored
 
 A patched method runs as botocore wrote it, but on a copy of its object whose way out is
 ours; so nothing of botocore is written twice.
 
-Rules: WIR-17 to WIR-20.
+Rules: WIR-17 to WIR-20, WIR-22.
 """
 
 from __future__ import annotations
 
 import inspect
 from contextlib import ContextDecorator
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from . import awaiting
 from .answering import SEAM, OperationNotEmulatedError, is_ec2
 from .contexts import Interception, open_contexts
 from .credentials import SEAMS
@@ -42,11 +45,14 @@ __all__ = ["OperationNotEmulatedError", "intercept"]
 class intercept(ContextDecorator):  # noqa: N801 - it reads as a verb where it is used
     """Serve real EC2 clients out of *sim*: a context manager, and a decorator.
 
+    `with` and `async with` do the same, and so for functions and coroutine functions.
+
     It serves every EC2 client of the process, whenever and however it was made, or only
     *client*; each in its own region, calling as *principal* under *policy*. Operations
     that are not emulated go to moto where moto is active, and raise
     `OperationNotEmulatedError` where it is not. No credentials are needed. The context
-    entered last wins; leaving one restores what was, in whatever order they are left.
+    entered last wins, in every thread and task; leaving one restores what was, in
+    whatever order they are left. For tasks that run at once, name the *client*.
 
     >>> import boto3
     >>> from ec2_export_sim import Simulator
@@ -57,10 +63,11 @@ class intercept(ContextDecorator):  # noqa: N801 - it reads as a verb where it i
     >>> answer["ExportImageTasks"][0]["StatusMessage"]
     'converting'
 
-    Raises RuntimeError on entering, naming botocore's version, where that botocore
-    has no such seam; ValueError for a *client* of another service.
+    Raises RuntimeError on entering, naming the version, where that botocore or
+    aiobotocore has no such seam; ValueError for a *client* of another service. An
+    aiobotocore that is imported later is looked at when a session is made.
 
-    Rules: WIR-17 to WIR-20.
+    Rules: WIR-17 to WIR-20, WIR-22.
     """
 
     def __init__(
@@ -79,27 +86,43 @@ class intercept(ContextDecorator):  # noqa: N801 - it reads as a verb where it i
     def __call__(self, func: F) -> F:
         """Return *func* so that it runs in this context.
 
-        Raises TypeError for what would run outside of it: a class, a generator
-        function and, so far, a coroutine function.
+        Raises TypeError for what would run outside of it: a class or a generator
+        function, be it asynchronous or not.
         """
+        if inspect.iscoroutinefunction(func):
+
+            @wraps(func)
+            async def served(*args: Any, **kwargs: Any) -> Any:
+                with self:
+                    return await func(*args, **kwargs)
+
+            return served  # type: ignore[return-value]
         runs_later = (
             inspect.isclass,
             inspect.isgeneratorfunction,
-            inspect.iscoroutinefunction,
             inspect.isasyncgenfunction,
         )
         if any(test(func) for test in runs_later):
             raise TypeError(
-                f"intercept decorates plain functions and methods, not {func!r}; as a "
-                "context manager it serves all, in unittest by self.enterContext"
+                "intercept decorates plain functions and methods and coroutine "
+                f"functions, not {func!r}; as a context manager it serves all, in "
+                "unittest by self.enterContext"
             )
         return super().__call__(func)
 
     def __enter__(self) -> Simulator:
         """Begin to serve, and return the simulator."""
-        open_contexts.enter(self._context, (SEAM, *SEAMS))
+        open_contexts.enter(self._context, (SEAM, *SEAMS, *awaiting.seams()))
         return self._context.sim
 
     def __exit__(self, *_: object) -> None:
         """Stop serving."""
         open_contexts.leave(self._context)
+
+    async def __aenter__(self) -> Simulator:
+        """Begin to serve, and return the simulator."""
+        return self.__enter__()
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop serving."""
+        self.__exit__()
