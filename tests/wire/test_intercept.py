@@ -201,39 +201,6 @@ def test_another_patch_over_the_seam_survives(monkeypatch: pytest.MonkeyPatch) -
     assert len(seen) == 2
 
 
-def test_it_decorates_functions_and_methods() -> None:
-    sim, expected = one_task()
-    original = ENDPOINT._do_get_response
-
-    @intercept(sim)
-    def listed(region: str) -> list[str]:
-        """Tell."""
-        return ids(boto3.client("ec2", region))
-
-    class Lister:
-        @intercept(sim)
-        def listed(self) -> list[str]:
-            return listed(REGION)
-
-    assert listed(REGION) == Lister().listed() == expected
-    assert (listed.__name__, listed.__doc__) == ("listed", "Tell.")
-    assert ENDPOINT._do_get_response is original
-
-
-def test_what_would_run_outside_is_not_decorated() -> None:
-    async def coroutine() -> None: ...
-
-    def generator() -> Any:
-        yield
-
-    async def both() -> Any:
-        yield
-
-    for function in (coroutine, generator, both, type("Case", (), {})):
-        with pytest.raises(TypeError, match="plain functions and methods"):
-            intercept(Simulator())(function)
-
-
 def test_threads_are_served_while_a_context_is_open() -> None:
     sim, expected = one_task()
     client = MAKERS["with keys"]()

@@ -1,0 +1,111 @@
+"""A client that is awaited needs no credentials, and nothing looks for any for it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from botocore.exceptions import NoCredentialsError
+
+from ec2_export_sim import Simulator
+from ec2_export_sim.botocore import intercept
+
+credentials: Any = pytest.importorskip("aiobotocore.credentials")
+session: Any = pytest.importorskip("aiobotocore.session")
+
+pytestmark = [pytest.mark.usefixtures("no_network"), pytest.mark.rule("WIR-22")]
+
+REGION = "us-east-1"
+
+
+def made(service: str) -> Any:
+    return session.get_session().create_client(service, REGION)
+
+
+@pytest.mark.rule("WIR-20")
+def test_no_metadata_service_is_asked(
+    monkeypatch: pytest.MonkeyPatch, no_network: list[Any]
+) -> None:
+    container = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
+    monkeypatch.setenv(container, "/role")
+    monkeypatch.setenv("AWS_DEFAULTS_MODE", "auto")
+    monkeypatch.setenv("AWS_EXECUTION_ENV", "")
+
+    async def main() -> None:
+        own = session.get_session()
+        with intercept(Simulator()):
+            async with own.create_client("ec2", REGION) as client:
+                await client.describe_export_image_tasks()
+                assert no_network == []
+                monkeypatch.delenv(container)
+                assert await own.get_credentials() is None  # the user's own question
+                assert no_network != []
+                no_network.clear()
+        monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        with pytest.raises(NoCredentialsError):
+            await client.describe_export_image_tasks()
+
+    asyncio.run(main())
+
+
+@pytest.mark.rule("WIR-20")
+def test_other_services_look_for_credentials_as_ever() -> None:
+    asked: list[str] = []
+
+    async def load(provider: Any) -> None:
+        asked.append(provider.METHOD)
+
+    async def main() -> None:
+        with (
+            patch.object(credentials.AioInstanceMetadataProvider, "load", load),
+            intercept(Simulator()),
+        ):
+            async with made("ec2"):
+                assert asked == []
+            async with made("s3"):
+                assert asked == ["iam-role"]
+
+    asyncio.run(main())
+
+
+@pytest.mark.rule("WIR-20")
+def test_refreshable_credentials_are_not_fetched(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    path = tmp_path / "config"
+    path.write_text(
+        "[default]\nrole_arn = arn:aws:iam::123456789012:role/r\n"
+        "source_profile = source\n"
+        "[profile source]\naws_access_key_id = a\naws_secret_access_key = b\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(path))
+    sim = Simulator()
+
+    async def main() -> None:
+        async with made("ec2") as client:
+            with intercept(sim):
+                await client.describe_export_image_tasks()
+
+    asyncio.run(main())
+    assert len(sim.calls) == 1
+
+
+@pytest.mark.rule("WIR-20")
+def test_credentials_that_are_there_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
+    signed: list[Any] = []
+
+    async def main() -> None:
+        with intercept(Simulator()):
+            async with made("ec2") as client:
+                events = client.meta.events
+                events.register(
+                    "before-send.ec2", lambda request, **_: signed.append(request)
+                )
+                await client.describe_export_image_tasks()
+
+    asyncio.run(main())
+    assert b"Credential=a/" in signed[0].headers["Authorization"]

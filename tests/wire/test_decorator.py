@@ -1,0 +1,81 @@
+"""What `intercept` decorates runs in its context, and is awaited where it must be."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import boto3
+import pytest
+from botocore.endpoint import Endpoint
+
+from ec2_export_sim import Simulator
+from ec2_export_sim.botocore import intercept
+
+pytestmark = pytest.mark.usefixtures("no_network")
+
+ENDPOINT: Any = Endpoint  # its seam is not in the type stubs
+
+
+def made(region: str = "us-east-1") -> Any:
+    keys: Any = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
+    return boto3.client("ec2", region, **keys)
+
+
+def ids(client: Any) -> list[str]:
+    answer = client.describe_export_image_tasks()
+    return [task["ExportImageTaskId"] for task in answer["ExportImageTasks"]]
+
+
+def test_it_decorates_functions_and_methods() -> None:
+    sim = Simulator()
+    expected = [sim.add_task().id]
+    original = ENDPOINT._do_get_response
+
+    @intercept(sim)
+    def listed(region: str) -> list[str]:
+        """Tell."""
+        return ids(made(region))
+
+    class Lister:
+        @intercept(sim)
+        def listed(self) -> list[str]:
+            return listed(sim.region_name)
+
+    assert listed(sim.region_name) == Lister().listed() == expected
+    assert (listed.__name__, listed.__doc__) == ("listed", "Tell.")
+    assert ENDPOINT._do_get_response is original
+
+
+def test_it_surrounds_what_is_awaited() -> None:
+    sim = Simulator()
+    expected = [sim.add_task().id]
+    client = made()
+    original = ENDPOINT._do_get_response
+
+    @intercept(sim)
+    async def listed() -> list[str]:
+        return ids(client)
+
+    async def main() -> None:
+        later = listed()
+        assert ENDPOINT._do_get_response is original
+        assert await later == expected
+        async with intercept(sim) as given:
+            assert given is sim
+            assert ids(client) == expected
+
+    asyncio.run(main())
+    assert ENDPOINT._do_get_response is original
+
+
+def test_what_would_run_outside_is_not_decorated() -> None:
+    def generator() -> Any:
+        yield
+
+    async def both() -> Any:
+        yield
+
+    for function in (generator, both, type("Case", (), {})):
+        with pytest.raises(TypeError, match="plain functions and methods"):
+            intercept(Simulator())(function)
