@@ -42,7 +42,10 @@ def _awaited(answer: Any) -> Any:
     if type(answer) is not AWSResponse:
         return answer
     headers: Any = answer.headers
-    return _Answer(answer.url, answer.status_code, headers, answer.raw)
+    raw: Any = answer.raw
+    # Where aiobotocore before 2.21 looks for them.
+    raw.raw_headers = [(k.encode(), str(v).encode()) for k, v in headers.items()]
+    return _Answer(answer.url, answer.status_code, headers, raw)
 
 
 class _Emitter(NamedTuple):

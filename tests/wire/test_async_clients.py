@@ -116,6 +116,7 @@ def test_hooks_of_the_user_are_called_and_may_answer(sim: Simulator) -> None:
     events = ["before-call", "before-sign", "before-send", "response-received"]
 
     class Body:
+        raw_headers = ()
         async def read(self) -> bytes:
             return b"<R><nextToken>hooked</nextToken></R>"
 
