@@ -9,14 +9,18 @@ calls stand in `core/`, one file each, beside the chapter of `specs/` of the sam
 `simulator` and `client` are the two doors above them.
 """
 
-from .client import Client
-from .core.errors import ServiceError
-from .core.model import ExportImageTask, TaskState
-from .core.permissions import Policy
-from .core.quirks import Quirk
-from .core.state import Call
-from .exceptions import ClientError, ParamValidationError
-from .simulator import Simulator
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .client import Client
+    from .core.errors import ServiceError
+    from .core.model import ExportImageTask, TaskState
+    from .core.permissions import Policy
+    from .core.quirks import Quirk
+    from .core.state import Call
+    from .exceptions import ClientError, ParamValidationError
+    from .simulator import Simulator
 
 __version__ = "0.1.0"
 
@@ -33,3 +37,30 @@ __all__ = [
     "TaskState",
     "__version__",
 ]
+
+# Where each name lives. It is imported when it is first asked for: every pytest run of
+# an environment imports this package for its plugin, and few use it.
+_HOMES = {
+    "Call": ".core.state",
+    "Client": ".client",
+    "ClientError": ".exceptions",
+    "ExportImageTask": ".core.model",
+    "ParamValidationError": ".exceptions",
+    "Policy": ".core.permissions",
+    "Quirk": ".core.quirks",
+    "ServiceError": ".core.errors",
+    "Simulator": ".simulator",
+    "TaskState": ".core.model",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(_HOMES[name], __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -5,17 +5,18 @@ It checks parameters as botocore does and leaves every other question to the ser
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from .core import parameters, shapes
 from .core.envelope import headers
 from .core.errors import ServiceError
+from .core.operations import OPERATIONS
 from .core.service import serve
 from .exceptions import ClientError, client_error, param_validation_error
 from .paginator import RESULT_KEYS, Paginator
 
 if TYPE_CHECKING:
-    from typing import Never
+    from typing import Literal, Never
 
     from typing_extensions import Unpack
 
@@ -168,9 +169,20 @@ class Client:
         """Tell whether `get_paginator` knows *operation_name*."""
         return operation_name in RESULT_KEYS
 
+    @overload
     def get_paginator(
-        self, operation_name: str
-    ) -> Paginator[DescribeExportImageTasksResultTypeDef]:
+        self, operation_name: Literal["describe_export_image_tasks"]
+    ) -> Paginator[DescribeExportImageTasksResultTypeDef]: ...
+
+    @overload
+    def get_paginator(
+        self, operation_name: Literal["describe_tags"]
+    ) -> Paginator[DescribeTagsResultTypeDef]: ...
+
+    @overload
+    def get_paginator(self, operation_name: str) -> Paginator[Any]: ...
+
+    def get_paginator(self, operation_name: str) -> Paginator[Any]:
         """Return the paginator of an operation, named as the method is.
 
         Raises ValueError for an operation that has no pages.
@@ -189,11 +201,10 @@ class Client:
         """Do nothing; there is no connection to close."""
 
     def __getattr__(self, name: str) -> Never:
-        emulated = ", ".join(snake for snake in vars(Client) if "_" in snake[1:])
+        emulated = ", ".join(perform.__name__ for perform in OPERATIONS.values())
         raise AttributeError(
-            f"{name!r} is not emulated; a Client has {emulated}. "
-            "For the rest of EC2, serve a real boto3 client with "
-            "ec2_export_sim.botocore.intercept."
+            f"{name!r} is not emulated; the operations are {emulated}. For the rest of "
+            "EC2, serve a real boto3 client with ec2_export_sim.botocore.intercept."
         )
 
 

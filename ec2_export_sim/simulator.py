@@ -204,8 +204,10 @@ class Simulator(BackDoor):
             raise ValueError(
                 f"no operation {operation!r}; known are {', '.join(known)}"
             )
-        if times < 1:
+        if not isinstance(times, int) or times < 1:
             raise ValueError(f"times must be at least 1, not {times!r}")
+        if http_status is not None and http_status not in range(400, 600):
+            raise ValueError(f"http_status must be an error's, not {http_status!r}")
         check_text(code, "code")
         if message is not None:
             check_text(message, "message")

@@ -205,7 +205,7 @@ MUTANTS = [
     Mutant(
         "PAG-14",
         "test_paging.py",
-        "core/state.py",
+        "core/account.py",
         "settings.account_id, region))",
         "settings.call_span, region))",
     ),
@@ -366,7 +366,7 @@ MUTANTS = [
     Mutant(
         "RSP-10",
         "test_simulator.py",
-        "core/state.py",
+        "core/account.py",
         "parameters=copied(call.parameters)",
         "parameters=call.parameters",
     ),
@@ -480,14 +480,14 @@ MUTANTS = [
     Mutant(
         "LIF-16",
         "test_export_clock.py",
-        _ACCOUNT,
+        "core/state.py",
         "self.agenda.copy(),",
         "self.agenda,",
     ),
     Mutant(
         "LIF-16",
         "test_client_token.py",
-        _ACCOUNT,
+        "core/state.py",
         "self.client_tokens.copy(),",
         "self.client_tokens,",
     ),

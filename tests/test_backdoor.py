@@ -62,6 +62,7 @@ def test_progress_and_message_complete_each_other(
         ({"description": 3}, "description must be a string, not int"),
         ({"s3_bucket": None}, "s3_bucket must be a string"),
         ({"s3_prefix": "\ud800"}, "s3_prefix holds text"),
+        ({"tags": [("k", "v")]}, "tags must be a mapping, not list"),
         ({"tags": {"k": 1}}, "tags\\['k'\\] must be a string"),
         ({"tags": {1: "v"}}, "a tag's key must be a string"),
     ],
@@ -176,6 +177,12 @@ def test_a_broken_list_is_not_loaded_at_all(record: Any, named: str) -> None:
     with pytest.raises(ValueError, match=named):
         sim.load_tasks([GOOD, record])
     assert sim.dump_tasks() == before
+
+
+@pytest.mark.rule("LIF-11")
+def test_what_is_no_list_is_not_loaded() -> None:
+    with pytest.raises(ValueError, match="records must be a list, not int"):
+        Simulator().load_tasks(3)  # type: ignore[arg-type]
 
 
 @pytest.mark.rule("LIF-02", "LIF-03", "LIF-04")

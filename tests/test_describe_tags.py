@@ -157,7 +157,7 @@ def test_the_client_leaves_the_bounds_to_the_service() -> None:
 def test_the_paginator_walks_all_pages() -> None:
     pages = twelve().client().get_paginator("describe_tags")
     sizes = {"PageSize": 5}
-    walked = [len(page["Tags"]) for page in pages.paginate(PaginationConfig=sizes)]  # type: ignore[typeddict-item]
+    walked = [len(page["Tags"]) for page in pages.paginate(PaginationConfig=sizes)]
     assert walked == [5, 5, 2]
 
 

@@ -151,8 +151,9 @@ def test_every_refusal_of_the_table_can_be_met_and_changes_nothing() -> None:
     refusal = refused(account(running_exports=1), EXPORT, another, None)
     assert refusal is not None
     met.append(row_of(refusal))
-    assert set(met) == set(errors.ALL)
-    assert len(met) == len(errors.ALL)
+    of_the_wire = {row for row in errors.ALL if row.rule.startswith("WIR")}
+    assert set(met) == set(errors.ALL) - of_the_wire
+    assert len(met) == len(set(met))
 
 
 @pytest.mark.rule("PRM-01", "PRM-02", "PRM-03")

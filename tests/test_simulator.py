@@ -238,6 +238,9 @@ def test_a_fault_waits_for_its_operation() -> None:
         (("*", "X", None, None, 0), "times must be at least 1, not 0"),
         (("*", "\x00"), "code holds text"),
         (("*", "X", "\x00"), "message holds text"),
+        (("*", "X", None, None, "2"), "times must be at least 1, not '2'"),
+        (("*", "X", None, 200), "http_status must be an error's, not 200"),
+        (("*", "X", None, "500"), "http_status must be an error's, not '500'"),
     ],
 )
 def test_a_fault_that_cannot_be_is_refused(arguments: Any, named: str) -> None:
@@ -321,6 +324,7 @@ def test_anothers_snapshot_is_refused() -> None:
         ({"seconds_per_call": "x"}, "seconds_per_call is 'x'"),
         ({"seed": 1.5}, "seed must be an int or a str"),
         ({"quirks": ["FLT-23"]}, "quirks holds 'FLT-23'"),
+        ({"images": ["ami-00000000"]}, "images must be a mapping, not list"),
     ],
 )
 def test_an_argument_out_of_range_is_refused(

@@ -9,6 +9,7 @@ Rules: LIF-06 to LIF-12, TAG-15.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from . import lifecycle
@@ -16,7 +17,7 @@ from .model import DISK_IMAGE_FORMATS, ExportImageTask, S3ExportLocation, Tag
 from .records import check_id, check_state, check_text, parse_records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from .account import Account
 
@@ -63,10 +64,7 @@ def arranged(
             check_text(s3_bucket, "s3_bucket"), _optional(s3_prefix, "s3_prefix")
         ),
         _format(disk_image_format),
-        tuple(
-            Tag(check_text(key, "a tag's key"), check_text(value, f"tags[{key!r}]"))
-            for key, value in tags.items()
-        ),
+        _tag_set(tags),
     )
     _refuse_held(account, task.id, "task_id")
     return task
@@ -97,6 +95,15 @@ def _percent(progress: object) -> str:
 
 def _optional(text: object, place: str) -> str | None:
     return None if text is None else check_text(text, place)
+
+
+def _tag_set(tags: object) -> tuple[Tag, ...]:
+    if not isinstance(tags, Mapping):
+        raise ValueError(f"tags must be a mapping, not {type(tags).__name__}")
+    return tuple(
+        Tag(check_text(key, "a tag's key"), check_text(value, f"tags[{key!r}]"))
+        for key, value in tags.items()
+    )
 
 
 def _format(name: object) -> str:

@@ -5,6 +5,7 @@ Rules: specs/response.md; what a recorded list may hold: LIF-11.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from .ids import is_task_id
@@ -15,7 +16,7 @@ from .text import is_carriable
 _STATES = frozenset(state.value for state in TaskState)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from .shapes import Shape
 
@@ -77,7 +78,7 @@ def _given(members: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value is not None}
 
 
-def parse_records(records: Iterable[object], number: int) -> Iterator[ExportImageTask]:
+def parse_records(records: object, number: int) -> Iterator[ExportImageTask]:
     """Yield the task that each of *records* describes, numbered from *number* on.
 
     Raises ValueError, naming record and member, for what the response's shape does not
@@ -85,6 +86,8 @@ def parse_records(records: Iterable[object], number: int) -> Iterator[ExportImag
 
     Rules: LIF-11.
     """
+    if not isinstance(records, Iterable):
+        raise ValueError(f"records must be a list, not {type(records).__name__}")
     for index, given in enumerate(records):
         place = f"record {index}"
         _check_shape(EXPORT_IMAGE_TASK, given, place)

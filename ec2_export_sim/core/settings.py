@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from .quirks import Quirk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from .model import ExportImageTask
 
@@ -96,6 +97,8 @@ def span(seconds: float, place: str) -> timedelta:
 
 
 def _kinds(images: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    if not isinstance(images, Mapping):
+        raise ValueError(f"images must be a mapping, not {type(images).__name__}")
     for image_id, kind in images.items():
         if kind not in IMAGE_KINDS:
             known = ", ".join(IMAGE_KINDS)

@@ -169,16 +169,9 @@ OPERATIONS = {
         ),
         Structure(
             {
-                "Description": Member(STRING, "description"),
+                **EXPORT_IMAGE_TASK.members,
                 "DiskImageFormat": Member(STRING, "diskImageFormat"),
-                "ExportImageTaskId": Member(STRING, "exportImageTaskId"),
-                "ImageId": Member(STRING, "imageId"),
                 "RoleName": Member(STRING, "roleName"),
-                "Progress": Member(STRING, "progress"),
-                "S3ExportLocation": Member(S3_EXPORT_LOCATION, "s3ExportLocation"),
-                "Status": Member(STRING, "status"),
-                "StatusMessage": Member(STRING, "statusMessage"),
-                "Tags": Member(ListOf(TAG), "tagSet"),
             }
         ),
     ),

