@@ -117,6 +117,7 @@ def test_hooks_of_the_user_are_called_and_may_answer(sim: Simulator) -> None:
 
     class Body:
         raw_headers = ()
+
         async def read(self) -> bytes:
             return b"<R><nextToken>hooked</nextToken></R>"
 
