@@ -31,7 +31,7 @@ def ec2_export_client(ec2_export_sim: Simulator) -> Client:
 
 @pytest.fixture
 def ec2_export_boto3(ec2_export_sim: Simulator) -> Iterator[Simulator]:
-    """Serve every EC2 client of boto3 and botocore out of the test's simulator."""
+    """Serve every EC2 client of boto3 and aiobotocore out of the test's simulator."""
     from ec2_export_sim.botocore import intercept  # noqa: PLC0415 - lazy
 
     with intercept(ec2_export_sim) as sim:
