@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 class BackDoor:
     """How a test arranges the tasks of one region, and looks at them."""
 
-    __slots__ = ("_account", "region_name")
-
     _account: Account
     region_name: str
 
@@ -44,7 +42,8 @@ class BackDoor:
         until something acts on it.
 
         Raises ValueError, which shows what is right, for an id that is outside the
-        syntax or already held, a status that is none, and a progress that is none.
+        syntax or already held, a status or a progress that is none, an unknown disk
+        image format, tags that are no mapping, and text that the wire cannot carry.
 
         Rules: LIF-06 to LIF-10.
         """
@@ -146,7 +145,8 @@ class BackDoor:
         return moved
 
     def _held(self, task_id: str) -> ExportImageTask:
-        task = self._account.tasks(self.region_name).get(task_id)
+        tasks = self._account.tasks(self.region_name)
+        task = tasks.get(task_id) if isinstance(task_id, str) else None
         if task is None:
             raise LookupError(f"no task {task_id!r} in {self.region_name}")
         return task

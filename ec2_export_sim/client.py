@@ -89,9 +89,9 @@ class Client:
         TagSpecifications. No ClientToken is filled in.
 
         Raises ClientError with the codes DryRunOperation, UnauthorizedOperation,
-        InvalidAMIID.Malformed, InvalidAMIID.NotFound, NotExportable, InvalidParameter,
-        InvalidParameterValue, InvalidTagKey.Malformed, TagLimitExceeded,
-        IdempotentParameterMismatch and ResourceLimitExceeded.
+        MissingParameter, InvalidAMIID.Malformed, InvalidAMIID.NotFound, NotExportable,
+        InvalidParameter, InvalidParameterValue, InvalidTagKey.Malformed,
+        TagLimitExceeded, IdempotentParameterMismatch and ResourceLimitExceeded.
 
         Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ExportImage.html
         """
@@ -115,8 +115,8 @@ class Client:
         """Set Tags on the tasks named by Resources, on all or on none.
 
         Raises ClientError with the codes DryRunOperation, UnauthorizedOperation,
-        InvalidID, InvalidExportTaskID.NotFound, InvalidParameterValue,
-        InvalidTagKey.Malformed and TagLimitExceeded.
+        MissingParameter, InvalidID, InvalidExportTaskID.NotFound,
+        InvalidParameterValue, InvalidTagKey.Malformed and TagLimitExceeded.
 
         Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html
         """
@@ -128,8 +128,8 @@ class Client:
         """Take Tags from the tasks named by Resources; without Tags, all of them.
 
         Raises ClientError with the codes DryRunOperation, UnauthorizedOperation,
-        InvalidID, InvalidExportTaskID.NotFound, InvalidParameterValue and
-        InvalidTagKey.Malformed.
+        MissingParameter, InvalidID, InvalidExportTaskID.NotFound,
+        InvalidParameterValue and InvalidTagKey.Malformed.
 
         Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html
         """

@@ -58,6 +58,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     paging.add_argument("--page-size", type=int, help="results a call")
     paging.add_argument("--max-items", type=int, help="results in all")
     paging.add_argument("--starting-token", help="the NextToken of an earlier walk")
+    paging.add_argument(
+        "--no-paginate", action="store_true", help="make one call, not a walk"
+    )
     account = parser.add_argument_group("the simulated account")
     account.add_argument(
         "--tasks", metavar="FILE", help="a recorded list as JSON; - is standard input"
@@ -123,7 +126,8 @@ def _answer(client: Client, arguments: Namespace) -> dict[str, Any]:
         if (value := getattr(arguments, flag)) is not None
     }
     walk = {name: getattr(arguments, flag) for flag, name in _WALK.items()}
-    if "MaxResults" not in parameters and "NextToken" not in parameters:
+    one_call = {"MaxResults", "NextToken"} & parameters.keys()
+    if not arguments.no_paginate and not one_call:
         paginator = client.get_paginator("describe_export_image_tasks")
         pages = paginator.paginate(**parameters, PaginationConfig=walk)
         return pages.build_full_result()

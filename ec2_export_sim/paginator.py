@@ -90,7 +90,7 @@ class PageIterator(Generic[_Page]):
             if not token:
                 return
             if given == self._max_items:
-                self._stop_at(token, 0)
+                self._stop_at(token, None)
                 return
 
     def search(self, expression: str) -> Iterator[Any]:
@@ -116,11 +116,11 @@ class PageIterator(Generic[_Page]):
             result["NextToken"] = self.resume_token
         return result
 
-    def _stop_at(self, token: str | None, truncated: int) -> None:
+    def _stop_at(self, token: str | None, truncated: int | None) -> None:
         import json  # noqa: PLC0415 - most walks go to their end
 
         place: dict[str, Any] = {"NextToken": token}
-        if truncated:
+        if truncated is not None:
             place[_TRUNCATED] = truncated
         self.resume_token = b64encode(json.dumps(place).encode()).decode()
 
@@ -140,7 +140,7 @@ def _parsed(starting_token: str | None) -> tuple[str | None, int]:
 
     try:
         place = json.loads(b64decode(starting_token))
-        return place["NextToken"], place.get(_TRUNCATED, 0)
+        return place.get("NextToken"), place.get(_TRUNCATED, 0)
     except (ValueError, TypeError, LookupError, AttributeError):
         token, _, skipped = starting_token.partition("___")
         if skipped.isdecimal():

@@ -9,15 +9,16 @@ import json
 import re
 from typing import Any
 
-# A quoted text, or plain characters up to the next separator; a backslash takes the
-# next character as it is.
-_VALUE = re.compile(
-    r"""\s*(?P<double>"(?:\\.|[^"\\])*")|\s*(?P<single>'(?:\\.|[^'\\])*')"""
-    r"""|(?P<plain>(?:\\.|[^,\\\]])*)""",
-    re.DOTALL,
+_KEY = re.compile(r"\s*(?P<key>[A-Za-z0-9_.#:/-]+)\s*=")
+
+# A quoted text, or plain characters up to the next separator. Plain text escapes the
+# comma only, quoted text its quote and the backslash; all other backslashes stay, for
+# the service to read.
+_QUOTED = re.compile(
+    r"""\s*(?P<quote>["'])(?P<text>(?:\\.|(?!(?P=quote))[^\\])*)(?P=quote)"""
 )
-_KEY = re.compile(r"(?P<key>[A-Za-z0-9_.:/-]+)=")
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_PLAIN = re.compile(r"(?:\\,|[^,])*")
+_PLAIN_IN_BRACKETS = re.compile(r"(?:\\,|[^,\]])*")
 
 
 def parse_filters(arguments: list[str]) -> list[Any]:
@@ -65,38 +66,59 @@ def _parsed_shorthand(argument: str) -> dict[str, list[str]]:
     while place < len(argument) or not given:
         key = _KEY.match(argument, place)
         if key is None or key["key"] in given:
-            raise ValueError(
-                "Error parsing parameter '--filters': Expected: "
-                f"'Name=...,Values=...', received: '{argument[place:]}' "
-                f"for input: {argument}"
-            )
+            raise _broken("'Name=...,Values=...'", argument, place)
         given[key["key"]], place = _values(argument, key.end())
     return given
 
 
 def _values(argument: str, place: int) -> tuple[list[str], int]:
     """Return the values that begin at *place*, and where the next key begins."""
-    bracketed = argument.startswith("[", place)
-    place += bracketed
+    if argument.startswith("[", place):
+        return _bracketed(argument, place + 1)
     values: list[str] = []
     while True:
-        found = _VALUE.match(argument, place)
-        assert found is not None  # noqa: S101 - plain text may be empty
-        quoted = found["double"] or found["single"]
-        text = quoted[1:-1] if quoted else found["plain"].strip()
-        values.append(_ESCAPE.sub(r"\1", text))
-        place = found.end()
-        if bracketed and argument.startswith("]", place):
-            place, bracketed = place + 1, False
-            if place == len(argument) or argument[place] == ",":
-                return values, place + 1
-        if place >= len(argument) and not bracketed:
+        text, place = _value(argument, place, _PLAIN)
+        values.append(text)
+        if place == len(argument):
             return values, place
-        if not argument.startswith(",", place):
-            raise ValueError(
-                f"Error parsing parameter '--filters': Expected: ',', "
-                f"received: '{argument[place:]}' for input: {argument}"
-            )
-        place += 1
-        if not bracketed and _KEY.match(argument, place):
+        place = _behind_comma(argument, place)
+        if place == len(argument):
+            raise _broken("a value", argument, place)
+        if _KEY.match(argument, place):
             return values, place
+
+
+def _bracketed(argument: str, place: int) -> tuple[list[str], int]:
+    values: list[str] = []
+    while not argument.startswith("]", place):
+        text, place = _value(argument, place, _PLAIN_IN_BRACKETS)
+        values.append(text)
+        if not argument.startswith("]", place):
+            place = _behind_comma(argument, place)
+    place += 1
+    return values, place if place == len(argument) else _behind_comma(argument, place)
+
+
+def _value(argument: str, place: int, plain: re.Pattern[str]) -> tuple[str, int]:
+    """Return the one value at *place*, and where it ends."""
+    quoted = _QUOTED.match(argument, place)
+    if quoted is not None:
+        quote = quoted["quote"]
+        text = quoted["text"].replace(f"\\{quote}", quote)
+        return text.replace("\\\\", "\\"), quoted.end()
+    found = plain.match(argument, place)
+    assert found is not None  # noqa: S101 - plain text may be empty
+    return found[0].replace("\\,", ",").strip(), found.end()
+
+
+def _behind_comma(argument: str, place: int) -> int:
+    if not argument.startswith(",", place):
+        raise _broken("','", argument, place)
+    return place + 1
+
+
+def _broken(expected: str, argument: str, place: int) -> ValueError:
+    return ValueError(
+        f"Error parsing parameter '--filters': Expected: {expected}, "
+        f"received: '{argument[place:]}' for input: {argument}"
+    )

@@ -33,13 +33,15 @@ class Simulator(BackDoor):
     """EC2's export image tasks in one region of one account, in-process.
 
     Every simulator is an account of its own; `in_region` gives the same account in
-    another region. *seed* is what ids and tokens hang on, *start* an aware datetime,
-    *seconds_per_call* the simulated seconds that pass before each call is answered,
-    *export_seconds* how long an export takes, *running_exports* how many may run at
-    once in a region. *images* maps the ids of the images that exist to `own`,
-    `marketplace` or `encrypted`; None lets every well-formed id exist. *on_completed*
-    is called with each task whose export completes. *quirks* are the deviations of the
-    real service to switch on.
+    another region. *region_name* is like `us-east-1`, *account_id* 12 digits. *seed* is
+    what ids and tokens hang on, *start* an aware datetime, 2025-01-01 00:00 UTC where
+    there is none, *seconds_per_call* the simulated seconds that pass before each call
+    is answered, *export_seconds* how long an export takes, *running_exports* how many
+    may run at once in a region. *images* maps the ids of the images that exist to
+    `own`, `marketplace` or `encrypted`, in this region; the account's others then hold
+    none. None lets every well-formed id exist. *on_completed* is called with each task
+    whose export completes. *quirks* are the deviations of the real service to switch
+    on.
 
     >>> sim = Simulator()
     >>> task = sim.add_task(image_id="ami-0123456789abcdef0", progress=21)
@@ -49,8 +51,6 @@ class Simulator(BackDoor):
 
     Raises ValueError for an argument that is out of its range.
     """
-
-    __slots__ = ("_regions",)
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class Simulator(BackDoor):
         Rules: LIF-15.
         """
         with self._account.lock:
-            if region_name not in self._regions:
+            if not isinstance(region_name, str) or region_name not in self._regions:
                 other = object.__new__(Simulator)
                 other._enter(self._account, region_name, self._regions)
             return self._regions[region_name]
@@ -128,6 +128,8 @@ class Simulator(BackDoor):
         """Return a client shaped like boto3's, calling as *principal* under *policy*.
 
         No policy allows everything; the default principal is the account's user `test`.
+        Raises TypeError for a policy that is no `Policy`, ValueError for a principal
+        that is no text that the wire carries.
 
         Rules: AUT-11.
         """
@@ -195,7 +197,9 @@ class Simulator(BackDoor):
         Throttling and server errors bring AWS's message and status; for other codes the
         status is 400 unless given. Pending faults are met first in, first out.
 
-        Raises ValueError for an operation that is not emulated and for *times* below 1.
+        Raises ValueError for an operation that is not emulated, a code or message that
+        is no text that the wire carries, a status that is not an error's, and *times*
+        below 1.
 
         Rules: ERR-04, ERR-05.
         """
@@ -208,7 +212,8 @@ class Simulator(BackDoor):
             raise ValueError(f"times must be at least 1, not {times!r}")
         if http_status is not None and http_status not in range(400, 600):
             raise ValueError(f"http_status must be an error's, not {http_status!r}")
-        check_text(code, "code")
+        if not check_text(code, "code"):
+            raise ValueError("code is empty")
         if message is not None:
             check_text(message, "message")
         with self._account.lock:
@@ -231,6 +236,8 @@ class Simulator(BackDoor):
 
         Raises ValueError for a snapshot of another simulator's account.
         """
+        if not isinstance(snapshot, Snapshot):
+            raise ValueError(f"restore takes a snapshot, not {snapshot!r}")
         with self._account.lock:
             snapshot.restore(self._account)
 

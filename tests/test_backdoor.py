@@ -25,6 +25,8 @@ ID = "export-ami-1234567890abcdef0"
         ({"progress": "20.9"}, "20.9", "validating"),
         ({"progress": 59}, "59", "updating"),
         ({"progress": 84.5}, "84.5", "converting"),
+        ({"progress": 1e-05}, "0.000010", "validating"),
+        ({"progress": -0.0}, "0.0", "validating"),
         ({"progress": 100}, "100", "converting"),
         ({"status_message": "updating"}, "21", "updating"),
         ({"status_message": "converting"}, "80", "converting"),
@@ -55,6 +57,7 @@ def test_progress_and_message_complete_each_other(
         ({"progress": -1}, "a number from 0 to 100"),
         ({"progress": "half"}, "a number from 0 to 100"),
         ({"progress": "100.1"}, "a number from 0 to 100"),
+        ({"progress": "100.00000000000000000001"}, "a number from 0 to 100"),
         ({"progress": True}, "a number from 0 to 100"),
         ({"progress": float("nan")}, "a number from 0 to 100"),
         ({"disk_image_format": "ISO"}, "VMDK, RAW, VHD"),
@@ -177,6 +180,18 @@ def test_a_broken_list_is_not_loaded_at_all(record: Any, named: str) -> None:
     with pytest.raises(ValueError, match=named):
         sim.load_tasks([GOOD, record])
     assert sim.dump_tasks() == before
+
+
+@pytest.mark.rule("LIF-12")
+def test_a_list_that_is_made_meanwhile_gets_numbers_of_its_own() -> None:
+    sim = Simulator()
+
+    def records() -> Any:
+        yield GOOD
+        sim.add_task()
+
+    sim.load_tasks(records())
+    assert [task.number for task in sim.tasks] == [1, 2]
 
 
 @pytest.mark.rule("LIF-11")

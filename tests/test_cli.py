@@ -61,6 +61,7 @@ def test_the_sample_account_answers(run: Run) -> None:
         (["--page-size", "1"], "01t3"),
         (["--max-results", "2"], "01"),
         (["--no-dry-run"], "01t3"),
+        (["--no-paginate"], "01t3"),
     ],
 )
 def test_flags_select(run: Run, words: list[str], expected: str) -> None:
@@ -197,6 +198,15 @@ def test_a_policy_is_obeyed(run: Run, tmp_path: Path) -> None:
         (["Name=a,Values="], [{"Name": "a", "Values": [""]}]),
         (['Name=\'a,b\',Values="c\\"d", e'], [{"Name": "a,b", "Values": ['c"d', "e"]}]),
         (["Name=a,Values=b\\,c"], [{"Name": "a", "Values": ["b,c"]}]),
+        (
+            [r"Name=a,Values=night\*,\d,x\\"],
+            [{"Name": "a", "Values": [r"night\*", r"\d", "x\\\\"]}],
+        ),
+        ([r'Name=a,Values="n\*"'], [{"Name": "a", "Values": [r"n\*"]}]),
+        (["Name=a, Values=b"], [{"Name": "a", "Values": ["b"]}]),
+        (["Name = a,Values = b"], [{"Name": "a", "Values": ["b"]}]),
+        (["Name=a,Values=[]"], [{"Name": "a", "Values": []}]),
+        (["Name=a,Values=[b,]"], [{"Name": "a", "Values": ["b"]}]),
         (["Name=a,Values=[b,c]"], [{"Name": "a", "Values": ["b", "c"]}]),
         (["Values=[b,c],Name=a"], [{"Values": ["b", "c"], "Name": "a"}]),
         (["Name=a,b"], [{"Name": ["a", "b"]}]),
@@ -216,7 +226,9 @@ def test_shorthand_is_read_as_the_aws_cli_reads_it(
         assert theirs == parsed
 
 
-@pytest.mark.parametrize("word", ["", "bogus", "Name=a,Name=b", "Name=[a", "{", "=x"])
+@pytest.mark.parametrize(
+    "word", ["", "bogus", "Name=a,Name=b", "Name=[a", "{", "=x", "Values=a,"]
+)
 def test_a_broken_filter_is_named(run: Run, word: str) -> None:
     status, _, errors = run("--filters", word)
     assert status == 252

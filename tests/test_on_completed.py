@@ -169,3 +169,23 @@ def test_what_is_restored_completes_and_is_announced_again() -> None:
     assert told == [task_id]
     sim.advance(1)
     assert told == [task_id, task_id]
+
+
+@pytest.mark.rule("LIF-16", "LIF-26")
+def test_nothing_of_a_world_that_was_left_is_announced() -> None:
+    announced: list[str] = []
+
+    def leave(task: ExportImageTask) -> None:
+        announced.append(task.id)
+        sim.reset()
+
+    sim = Simulator(on_completed=leave)
+    for digit in "123":
+        sim.client().export_image(
+            ImageId=f"ami-{digit * 8}",
+            DiskImageFormat="VMDK",
+            S3ExportLocation={"S3Bucket": "b"},
+        )
+    sim.advance(900)
+    sim.client().describe_export_image_tasks()
+    assert len(announced) == 1

@@ -262,6 +262,19 @@ def test_text_that_can_be_carried_is_taken(text: str) -> None:
 
 
 @pytest.mark.rule("PRM-08")
+def test_a_structure_that_never_ends_is_an_ellipsis() -> None:
+    itself: list[Any] = []
+    itself.append(itself)
+    many: list[Any] = []
+    for _ in range(60):
+        many = [many, many]
+    for endless in (itself, {"a": [itself]}, many):
+        with pytest.raises(ServiceError) as caught:
+            Simulator().invoke(OPERATION, {"NextToken": endless})
+        assert caught.value.message.startswith("Value ( … ) for parameter NextToken")
+
+
+@pytest.mark.rule("PRM-08")
 def test_what_cannot_be_printed_is_an_ellipsis() -> None:
     deep: list[Any] = []
     for _ in range(100_000):

@@ -6,8 +6,6 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ec2_export_sim import (
     Call,
@@ -154,6 +152,14 @@ def test_a_call_is_logged_with_its_time_and_its_error() -> None:
 
 
 @pytest.mark.rule("ORD-09")
+def test_time_stands_still_at_the_end_of_the_calendar() -> None:
+    end = datetime.max.replace(tzinfo=UTC)
+    sim = Simulator(start=end - timedelta(seconds=5), seconds_per_call=10)
+    assert [code_of(sim), code_of(sim)] == [None, None]
+    assert [call.at for call in sim.calls] == [end, end]
+
+
+@pytest.mark.rule("ORD-09")
 def test_the_log_holds_the_last_ten_thousand() -> None:
     sim = Simulator()
     for n in range(10_003):
@@ -184,68 +190,6 @@ def test_time_moves_by_advance_and_sleep() -> None:
         with pytest.raises(ValueError, match=r"seconds|too long"):
             sim.advance(seconds)  # type: ignore[arg-type]
     assert sim.now == other.now
-
-
-# --- faults -------------------------------------------------------------------------
-
-
-@pytest.mark.rule("ERR-04", "ERR-05")
-def test_faults_are_met_first_in_first_out() -> None:
-    sim = Simulator()
-    sim.fail_next_call(OPERATION, "RequestLimitExceeded", times=2)
-    sim.fail_next_call("*", "InternalError")
-    sim.fail_next_call(OPERATION, "Mine", "my words", 418)
-    met = []
-    for _ in range(5):
-        try:
-            sim.client().describe_export_image_tasks()
-        except ClientError as error:
-            status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-            met.append((*error.response["Error"].values(), status))
-    assert met == [
-        ("RequestLimitExceeded", "Request limit exceeded.", 503),
-        ("RequestLimitExceeded", "Request limit exceeded.", 503),
-        ("InternalError", "An internal error has occurred", 500),
-        ("Mine", "my words", 418),
-    ]
-
-
-@pytest.mark.rule("ORD-02", "ERR-04")
-def test_a_call_with_wrong_parameters_meets_no_fault() -> None:
-    sim = Simulator()
-    sim.fail_next_call("*", "Unavailable")
-    assert code_of(sim, Bogus=1) == "UnknownParameter"
-    assert code_of(sim) == "Unavailable"
-    assert code_of(sim) is None
-
-
-@pytest.mark.rule("ERR-04")
-def test_a_fault_waits_for_its_operation() -> None:
-    sim = Simulator()
-    cancel = {"operation": "CancelExportTask", "ExportTaskId": ID}
-    sim.fail_next_call("CancelExportTask", "Unavailable")
-    assert code_of(sim) is None
-    assert code_of(sim, operation="DescribeTags") is None
-    assert code_of(sim, **cancel) == "Unavailable"
-    assert code_of(sim, **cancel) == "InvalidExportTaskID.NotFound"
-
-
-@pytest.mark.rule("ERR-04")
-@pytest.mark.parametrize(
-    ("arguments", "named"),
-    [
-        (("Bogus", "X"), "no operation 'Bogus'; known are DescribeExportImageTasks"),
-        (("*", "X", None, None, 0), "times must be at least 1, not 0"),
-        (("*", "\x00"), "code holds text"),
-        (("*", "X", "\x00"), "message holds text"),
-        (("*", "X", None, None, "2"), "times must be at least 1, not '2'"),
-        (("*", "X", None, 200), "http_status must be an error's, not 200"),
-        (("*", "X", None, "500"), "http_status must be an error's, not '500'"),
-    ],
-)
-def test_a_fault_that_cannot_be_is_refused(arguments: Any, named: str) -> None:
-    with pytest.raises(ValueError, match=named):
-        Simulator().fail_next_call(*arguments)
 
 
 # --- regions, snapshots -------------------------------------------------------------
@@ -306,53 +250,5 @@ def test_a_reset_gives_the_account_as_it_was_constructed() -> None:
 def test_anothers_snapshot_is_refused() -> None:
     with pytest.raises(ValueError, match="another simulator's account"):
         Simulator().restore(Simulator().snapshot())
-
-
-# --- construction -------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("arguments", "named"),
-    [
-        ({"account_id": "123"}, "account_id must be 12 digits, not '123'"),
-        ({"account_id": 123456789012}, "account_id must be 12 digits"),
-        ({"region_name": "US East"}, "region_name must be like 'us-east-1'"),
-        ({"region_name": None}, "region_name must be like"),
-        ({"start": datetime(2025, 1, 1)}, "start must be an aware datetime"),  # noqa: DTZ001
-        ({"start": "2025"}, "start must be an aware datetime"),
-        ({"seconds_per_call": -1}, "seconds_per_call is -1"),
-        ({"seconds_per_call": "x"}, "seconds_per_call is 'x'"),
-        ({"seed": 1.5}, "seed must be an int or a str"),
-        ({"quirks": ["FLT-23"]}, "quirks holds 'FLT-23'"),
-        ({"images": ["ami-00000000"]}, "images must be a mapping, not list"),
-    ],
-)
-def test_an_argument_out_of_range_is_refused(
-    arguments: dict[str, Any], named: str
-) -> None:
-    with pytest.raises(ValueError, match=named):
-        Simulator(**arguments)
-
-
-def test_a_simulator_shows_itself() -> None:
-    sim = Simulator("eu-west-1")
-    text = "<Simulator 123456789012/eu-west-1, {}, 2025-01-01 00:15:00Z>"
-    sim.advance(900)
-    assert repr(sim) == text.format("0 tasks")
-    sim.add_task()
-    assert repr(sim) == text.format("1 task")
-
-
-@given(st.sampled_from(["a", "A_", "", "-", "a--b", "é", "a\n"]))
-def test_a_region_that_is_none_is_refused(name: str) -> None:
-    sim = Simulator()
-    if name == "a":
-        assert sim.in_region(name).region_name == name
-    else:
-        with pytest.raises(ValueError, match="region_name must be like"):
-            sim.in_region(name)
-
-
-def test_a_principal_that_cannot_be_printed_is_refused() -> None:
-    with pytest.raises(ValueError, match="principal holds text"):
-        Simulator().client(principal="\x00")
+    with pytest.raises(ValueError, match="restore takes a snapshot, not None"):
+        Simulator().restore(None)  # type: ignore[arg-type]

@@ -85,7 +85,7 @@ def load_target(name: str) -> Target:
         sys.path.insert(0, "")  # as `python -m` has it; an installed command has not
     try:
         found: object = import_module(module_name)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         told = f"{type(error).__name__}: {error}"
         raise ValueError(f"{module_name!r} cannot be imported: {told}") from error
     for step in path.split("."):

@@ -129,7 +129,7 @@ class Account:
         try:
             client = self._client(authorized)
             reply = client.describe_export_image_tasks(**given)
-        except Exception as error:  # noqa: BLE001 - a target may fail in any way
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a target may fail in any way
             refusal = _refusal(error)
             told = refusal or f"{type(error).__name__}: {error}"
             self.exchanges.append(Exchange(asked, authorized, told))
@@ -216,7 +216,7 @@ class Account:
             raise InconclusiveError(otherwise)
 
 
-def _refusal(error: Exception) -> Refusal | None:
+def _refusal(error: BaseException) -> Refusal | None:
     """Return what *error* tells, None where it is no refusal."""
     if any(each.__name__ == PARAMETERS_REFUSED for each in type(error).__mro__):
         return Refusal(PARAMETERS_REFUSED, str(error), None)

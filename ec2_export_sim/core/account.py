@@ -7,6 +7,7 @@ assignment. Whoever calls holds `lock`; nothing here takes it.
 from __future__ import annotations
 
 from collections import deque
+from datetime import UTC, datetime
 from hashlib import blake2b
 from heapq import heappop, heappush
 from threading import RLock
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from .state import Call
 
 
+_END = datetime.max.replace(tzinfo=UTC)
+
+
 class Snapshot:
     """An account as it was, for `Simulator.restore` (LIF-16)."""
 
@@ -42,6 +46,7 @@ class Snapshot:
         if account is not self._account:
             raise ValueError("the snapshot is of another simulator's account")
         account.state = self._state.copy()
+        account.completed.clear()
 
 
 class Account:
@@ -75,6 +80,7 @@ class Account:
     def reset(self) -> None:
         """Return to the state of a new account."""
         self.state = State(self.settings.start)
+        self.completed.clear()
 
     def date(self) -> str:
         """Return the simulated time as HTTP writes a date."""
@@ -84,6 +90,10 @@ class Account:
         return text
 
     # --- time -----------------------------------------------------------------------
+
+    def time_left(self) -> timedelta:
+        """Return how long it is to the end of the calendar."""
+        return _END - self.state.now
 
     def advance(self, passed: timedelta) -> None:
         """Let simulated time pass, and happen what falls due on the way.
@@ -156,7 +166,7 @@ class Account:
                 break
             try:
                 self.settings.on_completed(task)
-            except Exception as problem:  # noqa: BLE001 - the callback's own
+            except BaseException as problem:  # noqa: BLE001 - the callback's own
                 raised = raised or problem
         if raised is not None:
             raise raised

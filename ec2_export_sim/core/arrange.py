@@ -9,7 +9,7 @@ Rules: LIF-06 to LIF-12, TAG-15.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from . import lifecycle
@@ -17,8 +17,6 @@ from .model import DISK_IMAGE_FORMATS, ExportImageTask, S3ExportLocation, Tag
 from .records import check_id, check_state, check_text, parse_records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from .account import Account
 
 _PROGRESS = re.compile(r"[0-9]{1,3}(\.[0-9]+)?")
@@ -75,7 +73,10 @@ def loaded(account: Account, records: Iterable[object]) -> list[ExportImageTask]
 
     Rules: LIF-11, LIF-12.
     """
-    tasks = list(parse_records(records, account.state.created + 1))
+    if not isinstance(records, Iterable):
+        raise ValueError(f"records must be a list, not {type(records).__name__}")
+    listed = list(records)  # a generator may do anything, so before a number is taken
+    tasks = list(parse_records(listed, account.state.created + 1))
     seen: set[str] = set()
     for index, task in enumerate(tasks):
         place = f"record {index}.ExportImageTaskId"
@@ -88,7 +89,15 @@ def loaded(account: Account, records: Iterable[object]) -> list[ExportImageTask]
 
 def _percent(progress: object) -> str:
     text = str(progress)
-    if isinstance(progress, bool) or not _PROGRESS.fullmatch(text) or float(text) > 100:
+    if isinstance(progress, float):
+        text = f"{progress + 0.0:f}" if "e" in text else str(progress + 0.0)
+    whole, _, rest = text.partition(".")
+    if (
+        isinstance(progress, bool)
+        or not _PROGRESS.fullmatch(text)
+        or int(whole) > 100
+        or (int(whole) == 100 and rest.strip("0"))
+    ):
         raise ValueError(f"progress is {progress!r}; it is a number from 0 to 100")
     return text
 

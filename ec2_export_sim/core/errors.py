@@ -455,7 +455,8 @@ def fault(code: str, message: str | None, http_status: int | None) -> ServiceErr
 
     Rules: ERR-05.
     """
-    status, text = FAULTS.get(code, (400, "The request was refused."))
+    known = {row.code: row.http_status for row in ALL}
+    status, text = FAULTS.get(code, (known.get(code, 400), "The request was refused."))
     return ServiceError(
         code,
         text if message is None else message,

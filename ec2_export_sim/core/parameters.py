@@ -228,10 +228,14 @@ def check(mistakes: list[Mistake]) -> None:
     first = min(answered, key=lambda mistake: _SERVICE_RANK[mistake.kind])
     name = _wire_name(first.path)
     if first.kind == "unknown":
-        known = (member.wire_name for member in (first.members or {}).values())
+        known = (
+            python if python == wire else f"{python} ({wire} on the wire)"
+            for python, (_, wire_name) in (first.members or {}).items()
+            for wire in (request_name(wire_name),)
+        )
         raise errors.UNKNOWN_PARAMETER(
             name=f"{name}.{shown(first.found)}" if name else first.found,
-            known=", ".join(request_name(wire_name) for wire_name in known),
+            known=", ".join(known),
         )
     if first.kind == "missing":
         raise errors.MISSING_PARAMETER(name=name)

@@ -5,7 +5,7 @@ Rules: specs/response.md; what a recorded list may hold: LIF-11.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .ids import is_task_id
@@ -16,7 +16,7 @@ from .text import is_carriable
 _STATES = frozenset(state.value for state in TaskState)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from .shapes import Shape
 
@@ -78,7 +78,7 @@ def _given(members: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value is not None}
 
 
-def parse_records(records: object, number: int) -> Iterator[ExportImageTask]:
+def parse_records(records: Iterable[object], number: int) -> Iterator[ExportImageTask]:
     """Yield the task that each of *records* describes, numbered from *number* on.
 
     Raises ValueError, naming record and member, for what the response's shape does not
@@ -86,16 +86,14 @@ def parse_records(records: object, number: int) -> Iterator[ExportImageTask]:
 
     Rules: LIF-11.
     """
-    if not isinstance(records, Iterable):
-        raise ValueError(f"records must be a list, not {type(records).__name__}")
     for index, given in enumerate(records):
         place = f"record {index}"
         _check_shape(EXPORT_IMAGE_TASK, given, place)
-        assert isinstance(given, dict)  # noqa: S101 - for the type checker
+        assert isinstance(given, Mapping)  # noqa: S101 - for the type checker
         yield _parsed(given, place, number + index)
 
 
-def _parsed(given: dict[str, Any], place: str, number: int) -> ExportImageTask:
+def _parsed(given: Mapping[str, Any], place: str, number: int) -> ExportImageTask:
     for member in ("ExportImageTaskId", "Status"):
         if member not in given:
             raise ValueError(f"{place} has no {member}")
@@ -132,7 +130,7 @@ def _tag_set(tags: list[dict[str, str]], place: str) -> tuple[Tag, ...]:
 
 def _check_shape(shape: Shape, value: object, place: str) -> None:
     if isinstance(shape, Structure):
-        if not isinstance(value, dict):
+        if not isinstance(value, dict | Mapping):
             raise ValueError(f"{place} must be a dict, not {type(value).__name__}")
         for name, held in value.items():
             if name not in shape.members:
@@ -142,7 +140,7 @@ def _check_shape(shape: Shape, value: object, place: str) -> None:
             if member is not STRING or type(held) is not str or not is_carriable(held):
                 _check_shape(member, held, f"{place}.{name}")
     elif isinstance(shape, ListOf):
-        if not isinstance(value, list):
+        if not isinstance(value, list | tuple):
             raise ValueError(f"{place} must be a list, not {type(value).__name__}")
         for index, held in enumerate(value):
             _check_shape(shape.element, held, f"{place}[{index}]")

@@ -69,7 +69,7 @@ def _perform(
     context: Context, operation: str, parameters: dict[str, Any]
 ) -> dict[str, Any]:
     account = context.account
-    account.advance(account.settings.call_span)  # ORD-09
+    account.advance(min(account.settings.call_span, account.time_left()))  # ORD-09
     code = None
     try:
         if account.state.faults:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .quirks import Quirk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from .model import ExportImageTask
 
@@ -64,6 +64,10 @@ def settings(
     start = _START if start is None else start
     if not isinstance(start, datetime) or start.utcoffset() is None:
         raise ValueError(f"start must be an aware datetime, not {start!r}")
+    try:
+        start = start.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"start is {start!r}, which UTC's calendar lacks") from None
     export_span = span(export_seconds, "export_seconds")
     if not export_span:
         raise ValueError(f"export_seconds is {export_seconds!r}; an export takes time")
@@ -74,7 +78,7 @@ def settings(
     return Settings(
         account_id,
         seed,
-        start.astimezone(UTC),
+        start,
         span(seconds_per_call, "seconds_per_call"),
         export_span,
         running_exports,
@@ -107,6 +111,8 @@ def _kinds(images: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _quirks(quirks: Iterable[Quirk]) -> Iterator[Quirk]:
+    if not isinstance(quirks, Iterable):
+        raise ValueError(f"quirks must be a list of Quirk, not {quirks!r}")
     for quirk in quirks:
         if not isinstance(quirk, Quirk):
             raise ValueError(f"quirks holds {quirk!r}, which is no Quirk")

@@ -11,6 +11,9 @@ _UNCARRIABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 UNPRINTABLE = "…"
 
+# A structure that opens more than these is not printed.
+_MOST_STRUCTURES = 100_000
+
 
 def is_carriable(text: str) -> bool:
     """Tell whether UTF-8 and XML 1.0 can both carry *text*."""
@@ -21,7 +24,7 @@ def is_carriable(text: str) -> bool:
 def shown(value: object) -> str:
     """Return *value* as a message shows it, `…` where it cannot be printed (PRM-08)."""
     try:
-        return str(value)
+        return UNPRINTABLE if _is_endless(value) else str(value)
     except Exception:  # noqa: BLE001 - a caller's value may fail in any way it likes
         return UNPRINTABLE
 
@@ -30,3 +33,27 @@ def carriable(value: object) -> str:
     """Return *value* as a service's message shows it: `…` where XML cannot carry it."""
     text = shown(value)
     return text if is_carriable(text) else UNPRINTABLE
+
+
+def _is_endless(value: object) -> bool:
+    """Tell whether a structure holds itself, or others more often than is sensible.
+
+    Printing it would show something else, or never end.
+    """
+    opened = 0
+    above: list[object] = []
+
+    def holds_itself(held: object) -> bool:
+        nonlocal opened
+        if not isinstance(held, list | tuple | dict):
+            return False
+        opened += 1
+        if opened > _MOST_STRUCTURES or any(held is each for each in above):
+            return True
+        above.append(held)
+        inside = held.values() if isinstance(held, dict) else held
+        found = any(map(holds_itself, inside))
+        above.pop()
+        return found
+
+    return holds_itself(value)

@@ -1,0 +1,64 @@
+"""What a simulator may be made of, and how it shows itself."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ec2_export_sim import Simulator
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"account_id": "123"}, "account_id must be 12 digits, not '123'"),
+        ({"account_id": 123456789012}, "account_id must be 12 digits"),
+        ({"region_name": "US East"}, "region_name must be like 'us-east-1'"),
+        ({"region_name": None}, "region_name must be like"),
+        ({"start": datetime(2025, 1, 1)}, "start must be an aware datetime"),  # noqa: DTZ001
+        (
+            {"start": datetime.min.replace(tzinfo=timezone(timedelta(hours=5)))},
+            "start is",
+        ),
+        ({"quirks": None}, "quirks must be a list of Quirk"),
+        ({"start": "2025"}, "start must be an aware datetime"),
+        ({"seconds_per_call": -1}, "seconds_per_call is -1"),
+        ({"seconds_per_call": "x"}, "seconds_per_call is 'x'"),
+        ({"seed": 1.5}, "seed must be an int or a str"),
+        ({"quirks": ["FLT-23"]}, "quirks holds 'FLT-23'"),
+        ({"images": ["ami-00000000"]}, "images must be a mapping, not list"),
+    ],
+)
+def test_an_argument_out_of_range_is_refused(
+    arguments: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(ValueError, match=named):
+        Simulator(**arguments)
+
+
+def test_a_simulator_shows_itself() -> None:
+    sim = Simulator("eu-west-1")
+    text = "<Simulator 123456789012/eu-west-1, {}, 2025-01-01 00:15:00Z>"
+    sim.advance(900)
+    assert repr(sim) == text.format("0 tasks")
+    sim.add_task()
+    assert repr(sim) == text.format("1 task")
+
+
+@given(st.sampled_from(["a", "A_", "", "-", "a--b", "é", "a\n"]))
+def test_a_region_that_is_none_is_refused(name: str) -> None:
+    sim = Simulator()
+    if name == "a":
+        assert sim.in_region(name).region_name == name
+    else:
+        with pytest.raises(ValueError, match="region_name must be like"):
+            sim.in_region(name)
+
+
+def test_a_principal_that_cannot_be_printed_is_refused() -> None:
+    with pytest.raises(ValueError, match="principal holds text"):
+        Simulator().client(principal="\x00")

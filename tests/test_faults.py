@@ -1,0 +1,81 @@
+"""Errors that a test asks for: who meets them, in which order, and with what words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ec2_export_sim import ClientError, ServiceError, Simulator
+
+OPERATION = "DescribeExportImageTasks"
+ID = "export-ami-1234567890abcdef0"
+
+
+def code_of(sim: Simulator, **request: Any) -> str | None:
+    operation = request.pop("operation", OPERATION)
+    try:
+        sim.invoke(operation, request)
+    except ServiceError as error:
+        return error.code
+    return None
+
+
+@pytest.mark.rule("ERR-04", "ERR-05")
+def test_faults_are_met_first_in_first_out() -> None:
+    sim = Simulator()
+    sim.fail_next_call(OPERATION, "RequestLimitExceeded", times=2)
+    sim.fail_next_call("*", "InternalError")
+    sim.fail_next_call(OPERATION, "Mine", "my words", 418)
+    met = []
+    for _ in range(5):
+        try:
+            sim.client().describe_export_image_tasks()
+        except ClientError as error:
+            status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+            met.append((*error.response["Error"].values(), status))
+    assert met == [
+        ("RequestLimitExceeded", "Request limit exceeded.", 503),
+        ("RequestLimitExceeded", "Request limit exceeded.", 503),
+        ("InternalError", "An internal error has occurred", 500),
+        ("Mine", "my words", 418),
+    ]
+
+
+@pytest.mark.rule("ORD-02", "ERR-04")
+def test_a_call_with_wrong_parameters_meets_no_fault() -> None:
+    sim = Simulator()
+    sim.fail_next_call("*", "Unavailable")
+    assert code_of(sim, Bogus=1) == "UnknownParameter"
+    assert code_of(sim) == "Unavailable"
+    assert code_of(sim) is None
+
+
+@pytest.mark.rule("ERR-04")
+def test_a_fault_waits_for_its_operation() -> None:
+    sim = Simulator()
+    cancel = {"operation": "CancelExportTask", "ExportTaskId": ID}
+    sim.fail_next_call("CancelExportTask", "Unavailable")
+    assert code_of(sim) is None
+    assert code_of(sim, operation="DescribeTags") is None
+    assert code_of(sim, **cancel) == "Unavailable"
+    assert code_of(sim, **cancel) == "InvalidExportTaskID.NotFound"
+
+
+@pytest.mark.rule("ERR-04")
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("Bogus", "X"), "no operation 'Bogus'; known are DescribeExportImageTasks"),
+        (("*", "X", None, None, 0), "times must be at least 1, not 0"),
+        (("*", "\x00"), "code holds text"),
+        (("*", ""), "code is empty"),
+        (("*", "X", "\x00"), "message holds text"),
+        (("*", "X", None, None, "2"), "times must be at least 1, not '2'"),
+        (("*", "X", None, 200), "http_status must be an error's, not 200"),
+        (("*", "X", None, "500"), "http_status must be an error's, not '500'"),
+    ],
+)
+def test_a_fault_that_cannot_be_is_refused(arguments: Any, named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        Simulator().fail_next_call(*arguments)
