@@ -15,7 +15,8 @@ from botocore.endpoint import Endpoint
 from moto import mock_aws
 
 from ec2_export_sim import Policy, Simulator
-from ec2_export_sim.botocore import OperationNotEmulatedError, intercept
+from ec2_export_sim.botocore import OperationNotEmulatedError, awaiting, intercept
+from ec2_export_sim.botocore.contexts import open_contexts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -270,6 +271,12 @@ def test_one_that_comes_later_is_refused_with_its_first_session(
             with pytest.raises(RuntimeError, match=f" {aiobotocore.__version__} has"):
                 session.get_session()
         session.get_session()
+
+
+def test_where_no_context_is_open_nothing_is_patched() -> None:
+    original = endpoint.AioEndpoint._do_get_response
+    open_contexts.extend(awaiting.seams())  # as a session does that outlasts the last
+    assert endpoint.AioEndpoint._do_get_response is original
 
 
 @pytest.mark.rule("WIR-18")
