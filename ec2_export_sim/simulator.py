@@ -41,6 +41,10 @@ class Simulator(BackDoor):
     is called with each task whose export completes. *quirks* are the deviations of the
     real service to switch on.
 
+    One lock guards the account: threads may share a simulator, its regions, and every
+    client of either kind. Each call and each method is answered as if it were alone;
+    only `on_completed` is called outside the lock.
+
     >>> sim = Simulator()
     >>> task = sim.add_task(image_id="ami-0123456789abcdef0", progress=21)
     >>> answer = sim.client().describe_export_image_tasks()
@@ -113,7 +117,8 @@ class Simulator(BackDoor):
         return self._account.settings.account_id
 
     def __repr__(self) -> str:
-        count = len(self._account.tasks(self.region_name))
+        with self._account.lock:
+            count = len(self._account.tasks(self.region_name))
         tasks = "1 task" if count == 1 else f"{count} tasks"
         return (
             f"<Simulator {self.account_id}/{self.region_name}, {tasks}, "

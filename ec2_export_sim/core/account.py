@@ -79,8 +79,9 @@ class Account:
     def date(self) -> str:
         """Return the simulated time as HTTP writes a date."""
         at, text = self._dated
-        if at is not self.state.now:
-            at, text = self._dated = self.state.now, http_date(self.state.now)
+        now = self.state.now  # looked up once: a refused call asks without the lock
+        if at is not now:
+            at, text = self._dated = now, http_date(now)
         return text
 
     # --- time -----------------------------------------------------------------------
