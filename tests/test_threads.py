@@ -25,7 +25,10 @@ THREADS = 8
 REGIONS = 300
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "ci"
 PAIR = ["export-ami-00000001", "export-ami-00000002"]
-KEYS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+KEYS: dict[str, Any] = {
+    "aws_access_key_id": "testing",
+    "aws_secret_access_key": "testing",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -170,7 +173,7 @@ def test_one_client_may_be_called_by_many_threads() -> None:
 def test_one_boto3_client_may_be_called_by_many_threads() -> None:
     announced: list[ExportImageTask] = []
     sim = a_pair(on_completed=announced.append)
-    client = boto3.client("ec2", region_name=sim.region_name, **KEYS)
+    client: Any = boto3.Session(**KEYS).client("ec2", region_name=sim.region_name)
     calls = 1_250 if THOROUGH else 100
     with intercept(sim, client):
         callers = at_once(lambda thread: Caller(client, sim, thread).mix(calls))
