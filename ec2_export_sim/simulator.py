@@ -18,6 +18,7 @@ from .core.permissions import Policy
 from .core.records import check_text
 from .core.settings import settings, span
 from .core.state import ANY_OPERATION, Call, Fault
+from .core.text import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -158,7 +159,7 @@ class Simulator(BackDoor):
 
     def _context(self, policy: Policy | None, principal: str | None) -> Context:
         if not isinstance(policy, Policy | None):
-            raise TypeError(f"policy must be a Policy or None, not {policy!r}")
+            raise TypeError(f"policy must be a Policy or None, not {quoted(policy)}")
         if principal is None:
             principal = self._account.settings.default_principal
         check_text(principal, "principal")
@@ -207,7 +208,7 @@ class Simulator(BackDoor):
         known = (*shapes.OPERATIONS, ANY_OPERATION)
         if operation not in known:
             raise ValueError(
-                f"no operation {operation!r}; known are {', '.join(known)}"
+                f"no operation {quoted(operation)}; known are {', '.join(known)}"
             )
         if times < 1:
             raise ValueError(f"times must be at least 1, not {times!r}")

@@ -31,3 +31,11 @@ def carriable(value: object) -> str:
     """Return *value* as a service's message shows it: `…` where XML cannot carry it."""
     text = shown(value)
     return text if is_carriable(text) else UNPRINTABLE
+
+
+def quoted(value: object) -> str:
+    """Return the repr of *value*, `…` where it has none."""
+    try:
+        return repr(value)
+    except Exception:  # noqa: BLE001 - a caller's value may fail in any way it likes
+        return UNPRINTABLE
