@@ -446,15 +446,15 @@ MUTANTS = [
         "LIF-11",
         "test_backdoor.py",
         "core/records.py",
-        "if key in keys[:index]:",
+        "if tag.key in seen:",
         "if False:",
     ),
     Mutant(
         "LIF-12",
         "test_backdoor.py",
         _ARRANGE,
-        "        _refuse_held(account, task.id, place)",
-        "        pass",
+        "        if account.holds(task.id):",
+        "        if False:",
     ),
     Mutant(
         "LIF-13",
