@@ -18,6 +18,7 @@ from .core.permissions import Policy
 from .core.records import check_text
 from .core.settings import settings, span
 from .core.state import ANY_OPERATION, Call, Fault
+from .core.text import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -42,6 +43,10 @@ class Simulator(BackDoor):
     none. None lets every well-formed id exist. *on_completed* is called with each task
     whose export completes. *quirks* are the deviations of the real service to switch
     on.
+
+    One lock guards the account: threads may share a simulator, its regions, and every
+    client of either kind. Each call and each method is answered as if it were alone;
+    only `on_completed` is called outside the lock.
 
     >>> sim = Simulator()
     >>> task = sim.add_task(image_id="ami-0123456789abcdef0", progress=21)
@@ -113,7 +118,8 @@ class Simulator(BackDoor):
         return self._account.settings.account_id
 
     def __repr__(self) -> str:
-        count = len(self._account.tasks(self.region_name))
+        with self._account.lock:
+            count = len(self._account.tasks(self.region_name))
         tasks = "1 task" if count == 1 else f"{count} tasks"
         return (
             f"<Simulator {self.account_id}/{self.region_name}, {tasks}, "
@@ -155,7 +161,7 @@ class Simulator(BackDoor):
 
     def _context(self, policy: Policy | None, principal: str | None) -> Context:
         if not isinstance(policy, Policy | None):
-            raise TypeError(f"policy must be a Policy or None, not {policy!r}")
+            raise TypeError(f"policy must be a Policy or None, not {quoted(policy)}")
         if principal is None:
             principal = self._account.settings.default_principal
         check_text(principal, "principal")
@@ -206,7 +212,7 @@ class Simulator(BackDoor):
         known = (*shapes.OPERATIONS, ANY_OPERATION)
         if operation not in known:
             raise ValueError(
-                f"no operation {operation!r}; known are {', '.join(known)}"
+                f"no operation {quoted(operation)}; known are {', '.join(known)}"
             )
         if not isinstance(times, int) or times < 1:
             raise ValueError(f"times must be at least 1, not {times!r}")

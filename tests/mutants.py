@@ -434,7 +434,9 @@ MUTANTS = [
         "if task is None or task.number != due.number:",
         "if task is None:",
     ),
-    Mutant("LIF-09", "test_backdoor.py", _ARRANGE, " or float(text) > 100:", ":"),
+    Mutant(
+        "LIF-09", "test_backdoor.py", _ARRANGE, "int(whole) > 100", "int(whole) > 1000"
+    ),
     Mutant(
         "LIF-10",
         "test_backdoor.py",
@@ -446,15 +448,15 @@ MUTANTS = [
         "LIF-11",
         "test_backdoor.py",
         "core/records.py",
-        "if key in keys[:index]:",
+        "if tag.key in seen:",
         "if False:",
     ),
     Mutant(
         "LIF-12",
         "test_backdoor.py",
         _ARRANGE,
-        "        _refuse_held(account, task.id, place)",
-        "        pass",
+        "        if account.holds(task.id):",
+        "        if False:",
     ),
     Mutant(
         "LIF-13",

@@ -7,9 +7,10 @@ assignment. Whoever calls holds `lock`; nothing here takes it.
 from __future__ import annotations
 
 from collections import deque
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import blake2b
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from .state import ANY_OPERATION, State, copied
 from .store import TaskStore
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import timedelta
 
     from .model import ExportImageTask
@@ -85,8 +87,9 @@ class Account:
     def date(self) -> str:
         """Return the simulated time as HTTP writes a date."""
         at, text = self._dated
-        if at is not self.state.now:
-            at, text = self._dated = self.state.now, http_date(self.state.now)
+        now = self.state.now  # looked up once: a refused call asks without the lock
+        if at is not now:
+            at, text = self._dated = now, http_date(now)
         return text
 
     # --- time -----------------------------------------------------------------------
@@ -125,13 +128,26 @@ class Account:
             return None
         return task if (task.state, due.event) in lifecycle.TRANSITIONS else None
 
-    def schedule(self, due: Due, span: timedelta) -> None:
-        """Let *due* happen when *span* has passed; never where the calendar ends."""
+    @contextmanager
+    def scheduled(self, due: Due, span: timedelta) -> Iterator[None]:
+        """Let *due* happen when *span* has passed; never where the calendar ends.
+
+        The change that makes it possible is made within: should that break off before
+        it is made, nothing stays on the agenda.
+        """
+        agenda = self.state.agenda
         try:
             due = due._replace(at=due.at + span)
         except OverflowError:
+            yield
             return
-        heappush(self.state.agenda, due)
+        try:
+            heappush(agenda, due)
+            yield
+        finally:
+            if self._subject(due) is None and due in agenda:
+                agenda.remove(due)
+                heapify(agenda)
 
     def move(
         self, region: str, task: ExportImageTask, event: str, message: str | None = None
@@ -145,8 +161,10 @@ class Account:
         moved = lifecycle.advance(task, event, message)
         if moved.state is lifecycle.DELETING:
             due = Due(self.state.now, task.number, "delete", region, task.id)
-            self.schedule(due, lifecycle.DELETING_SPAN)
-        self.tasks(region).replace([moved])
+            with self.scheduled(due, lifecycle.DELETING_SPAN):
+                self.tasks(region).replace([moved])
+        else:
+            self.tasks(region).replace([moved])
         if moved.state is lifecycle.COMPLETED and self.settings.on_completed:
             self.completed.append(moved)
         return moved
@@ -196,7 +214,10 @@ class Account:
 
     def holds(self, task_id: str) -> bool:
         """Tell whether a task of any region has that id (LIF-10)."""
-        return any(task_id in tasks for tasks in self.state.regions.values())
+        for tasks in self.state.regions.values():  # noqa: SIM110 - asked of every record
+            if task_id in tasks:
+                return True
+        return False
 
     # --- tasks ----------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from . import lifecycle
 from .model import DISK_IMAGE_FORMATS, ExportImageTask, S3ExportLocation, Tag
 from .records import check_id, check_state, check_text, parse_records
+from .text import quoted, shown
 
 if TYPE_CHECKING:
     from .account import Account
@@ -79,16 +80,18 @@ def loaded(account: Account, records: Iterable[object]) -> list[ExportImageTask]
     tasks = list(parse_records(listed, account.state.created + 1))
     seen: set[str] = set()
     for index, task in enumerate(tasks):
-        place = f"record {index}.ExportImageTaskId"
         if task.id in seen:
+            place = f"record {index}.ExportImageTaskId"
             raise ValueError(f"{place} is {task.id!r}, which is given twice")
         seen.add(task.id)
-        _refuse_held(account, task.id, place)
+    for index, task in enumerate(tasks):
+        if account.holds(task.id):
+            _refuse_held(account, task.id, f"record {index}.ExportImageTaskId")
     return tasks
 
 
 def _percent(progress: object) -> str:
-    text = str(progress)
+    text = shown(progress)
     if isinstance(progress, float):
         text = f"{progress + 0.0:f}" if "e" in text else str(progress + 0.0)
     whole, _, rest = text.partition(".")
@@ -98,7 +101,9 @@ def _percent(progress: object) -> str:
         or int(whole) > 100
         or (int(whole) == 100 and rest.strip("0"))
     ):
-        raise ValueError(f"progress is {progress!r}; it is a number from 0 to 100")
+        raise ValueError(
+            f"progress is {quoted(progress)}; it is a number from 0 to 100"
+        )
     return text
 
 

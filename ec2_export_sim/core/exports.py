@@ -141,11 +141,16 @@ def begin(
     message = state.failing.get((region, image_id))
     event, after = ("complete", span) if message is None else ("fail", span / 2)
     due = Due(state.now, number, event, region, task.id, message)
-    account.schedule(due, after)  # void until the task is there
-    account.tasks(region).add([task])
-    if "ClientToken" in request:
-        used = Exported(copied(request), copied(answer))
-        state.client_tokens[region, request["ClientToken"]] = used
+    tasks, used = account.tasks(region), state.client_tokens
+    token = (region, request.get("ClientToken", ""))
+    try:
+        if "ClientToken" in request:
+            used[token] = Exported(copied(request), copied(answer))
+        with account.scheduled(due, after):
+            tasks.add([task])
+    finally:
+        if task.id not in tasks:  # it broke off before there was a task
+            used.pop(token, None)
     return answer
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import errors
+from .text import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -201,7 +202,7 @@ def _known_keys(value: object, known: set[str], place: str) -> None:
     for key in value:
         if key not in known:
             raise ValueError(
-                f"{place} has {key!r}, which is not emulated; "
+                f"{place} has {quoted(key)}, which is not emulated; "
                 f"known are {', '.join(sorted(known))}"
             )
 
@@ -211,7 +212,9 @@ def _statement(value: object, place: str) -> Statement:
     assert isinstance(value, Mapping)  # noqa: S101 - for the type checker
     effect = value.get("Effect")
     if effect not in ("Allow", "Deny"):
-        raise ValueError(f"{place}.Effect must be 'Allow' or 'Deny', not {effect!r}")
+        raise ValueError(
+            f"{place}.Effect must be 'Allow' or 'Deny', not {quoted(effect)}"
+        )
     actions, not_actions = _one_of(value, "Action", place)
     resources, not_resources = _one_of(value, "Resource", place)
     for action in actions:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from .ids import is_task_id
 from .model import ExportImageTask, S3ExportLocation, Tag, TaskState
 from .shapes import EXPORT_IMAGE_TASK, STRING, ListOf, Structure
-from .text import is_carriable
+from .text import is_carriable, quoted
 
-_STATES = frozenset(state.value for state in TaskState)
+_STATES = {state.value: state for state in TaskState}
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,45 +87,72 @@ def parse_records(records: Iterable[object], number: int) -> Iterator[ExportImag
     Rules: LIF-11.
     """
     for index, given in enumerate(records):
-        place = f"record {index}"
-        _check_shape(EXPORT_IMAGE_TASK, given, place)
+        if not _fits(EXPORT_IMAGE_TASK, given):  # then what does not is worth telling
+            _check_shape(EXPORT_IMAGE_TASK, given, f"record {index}")
         assert isinstance(given, Mapping)  # noqa: S101 - for the type checker
-        yield _parsed(given, place, number + index)
+        try:
+            yield _parsed(given, number + index)
+        except ValueError as problem:
+            raise ValueError(f"record {index}{problem}") from None
 
 
-def _parsed(given: Mapping[str, Any], place: str, number: int) -> ExportImageTask:
+def _parsed(given: Mapping[str, Any], number: int) -> ExportImageTask:
+    """Return the task of a record that fits; raises ValueError from the member on."""
     for member in ("ExportImageTaskId", "Status"):
         if member not in given:
-            raise ValueError(f"{place} has no {member}")
-    location, tags = given.get("S3ExportLocation"), given.get("Tags")
-    tag_set = None if tags is None else _tag_set(tags, f"{place}.Tags")
+            raise ValueError(f" has no {member}")
+    get = given.get
+    location, tags, image_id = get("S3ExportLocation"), get("Tags"), get("ImageId")
+    tag_set = None if tags is None else _tag_set(tags)
     return ExportImageTask(
         number,
-        check_id(given["ExportImageTaskId"], f"{place}.ExportImageTaskId"),
-        check_state(given["Status"], f"{place}.Status"),
-        given.get("ImageId"),
-        given.get("Progress"),
-        given.get("StatusMessage"),
-        given.get("Description"),
+        check_id(given["ExportImageTaskId"], ".ExportImageTaskId"),
+        check_state(given["Status"], ".Status"),
+        image_id,
+        get("Progress"),
+        get("StatusMessage"),
+        get("Description"),
         None
         if location is None
         else S3ExportLocation(location.get("S3Bucket"), location.get("S3Prefix")),
         None,
         tag_set,
-        is_partial="ImageId" not in given
+        is_partial=image_id is None
         or not (location and "S3Bucket" in location)
         or tag_set is None
         or any(None in tag for tag in tag_set),
     )
 
 
-def _tag_set(tags: list[dict[str, str]], place: str) -> tuple[Tag, ...]:
-    tag_set = tuple(Tag(tag.get("Key"), tag.get("Value")) for tag in tags)
-    keys = [tag.key for tag in tag_set if tag.key is not None]
-    for index, key in enumerate(keys):
-        if key in keys[:index]:
-            raise ValueError(f"{place} has the key {key!r} twice")
-    return tag_set
+def _tag_set(tags: list[dict[str, str]]) -> tuple[Tag, ...]:
+    seen: set[str] = set()
+    tag_set = []
+    for each in tags:
+        tag = Tag(each.get("Key"), each.get("Value"))
+        if tag.key is not None:
+            if tag.key in seen:
+                raise ValueError(f".Tags has the key {tag.key!r} twice")
+            seen.add(tag.key)
+        tag_set.append(tag)
+    return tuple(tag_set)
+
+
+def _fits(shape: Shape, value: object) -> bool:
+    """Tell whether `_check_shape` has nothing to say, without a word for any place."""
+    if isinstance(shape, ListOf):
+        return type(value) is list and all(_fits(shape.element, v) for v in value)
+    if not isinstance(shape, Structure):
+        return type(value) is str and is_carriable(value)
+    if type(value) is not dict or not value.keys() <= shape.members.keys():
+        return False
+    for name, held in value.items():
+        member = shape.members[name].shape
+        if member is not STRING:
+            if not _fits(member, held):
+                return False
+        elif type(held) is not str or not is_carriable(held):
+            return False
+    return True
 
 
 def _check_shape(shape: Shape, value: object, place: str) -> None:
@@ -135,10 +162,8 @@ def _check_shape(shape: Shape, value: object, place: str) -> None:
         for name, held in value.items():
             if name not in shape.members:
                 known = ", ".join(shape.members)
-                raise ValueError(f"{place} has {name!r}; its members are {known}")
-            member = shape.members[name].shape
-            if member is not STRING or type(held) is not str or not is_carriable(held):
-                _check_shape(member, held, f"{place}.{name}")
+                raise ValueError(f"{place} has {quoted(name)}; its members are {known}")
+            _check_shape(shape.members[name].shape, held, f"{place}.{name}")
     elif isinstance(shape, ListOf):
         if not isinstance(value, list | tuple):
             raise ValueError(f"{place} must be a list, not {type(value).__name__}")
@@ -174,7 +199,8 @@ def check_id(task_id: object, place: str) -> str:
 def check_state(status: object, place: str) -> TaskState:
     """Return the state that *status* names, or raise ValueError (LIF-01)."""
     text = check_text(status, place)
-    if text not in _STATES:
+    state = _STATES.get(text)
+    if state is None:
         states = ", ".join(TaskState)
         raise ValueError(f"{place} is {text!r}; a status is one of {states}")
-    return TaskState(text)
+    return state

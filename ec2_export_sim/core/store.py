@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from heapq import merge
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -72,13 +73,14 @@ class _Ordered:
         chunk[bisect_left(chunk, task.number, key=_NUMBER)] = task
 
     def after(self, number: int) -> Iterator[ExportImageTask]:
-        """Yield the tasks with a number above *number*, in order."""
+        """Return the tasks with a number above *number*, in order."""
         at = self._chunk_of(number + 1)
-        if at < len(self._chunks):
-            chunk = self._chunks[at]
-            yield from chunk[bisect_right(chunk, number, key=_NUMBER) :]
-            for later in range(at + 1, len(self._chunks)):
-                yield from self._chunks[later]
+        if at == len(self._chunks):
+            return iter(())
+        chunk = self._chunks[at]
+        first = chunk[bisect_right(chunk, number, key=_NUMBER) :]
+        later = map(self._chunks.__getitem__, range(at + 1, len(self._chunks)))
+        return chain(first, chain.from_iterable(later))
 
     def _chunk_of(self, number: int) -> int:
         """Return the index of the first chunk that ends at *number* or above."""

@@ -1,0 +1,227 @@
+"""Callers at once: nothing is lost, nothing torn, no id given twice."""
+
+from __future__ import annotations
+
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import botocore.exceptions
+import pytest
+
+from ec2_export_sim import ClientError, Simulator
+from ec2_export_sim.botocore import intercept
+from tests.calls import REQUEST
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ec2_export_sim import ExportImageTask
+
+THREADS = 8
+REGIONS = 300
+THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "ci"
+PAIR = ["export-ami-00000001", "export-ami-00000002"]
+KEYS: dict[str, Any] = {
+    "aws_access_key_id": "testing",
+    "aws_secret_access_key": "testing",
+}
+
+
+@pytest.fixture(autouse=True)
+def eager_switches() -> Iterator[None]:
+    """Let the interpreter change threads as often as it can."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
+
+
+def at_once(work: Callable[[int], Any]) -> list[Any]:
+    """Return what *work* returns in every thread; all of them begin together."""
+    start = Barrier(THREADS, timeout=60)
+
+    def begin(thread: int) -> Any:
+        start.wait()
+        return work(thread)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(begin, range(THREADS)))
+
+
+def tags(answer: Any) -> list[dict[str, str]]:
+    """Return the tags of each task described."""
+    return [
+        {tag["Key"]: tag["Value"] for tag in task["Tags"]}
+        for task in answer["ExportImageTasks"]
+    ]
+
+
+class Caller:
+    """One thread's calls, and what they told it."""
+
+    def __init__(self, client: Any, sim: Simulator, thread: int) -> None:
+        self.client, self.sim, self.thread = client, sim, thread
+        self.own = f"own-{thread}"
+        self.written = ""
+        self.exported: list[str] = []
+        self.requests: list[str] = []
+
+    def mix(self, calls: int) -> Caller:
+        """Make so many calls, of every kind."""
+        kinds = (self.write, self.read, self.export, self.cancel, self.walk, self.pass_)
+        for turn in range(calls):
+            kinds[(turn + self.thread) % len(kinds)](turn)
+        return self
+
+    def heard(self, answer: Any) -> Any:
+        self.requests.append(answer["ResponseMetadata"]["RequestId"])
+        return answer
+
+    def write(self, turn: int) -> None:
+        self.written = f"{self.thread}-{turn}"
+        both = {"Key": "both", "Value": self.written}
+        own = {"Key": self.own, "Value": self.written}
+        self.heard(self.client.create_tags(Resources=PAIR, Tags=[both, own]))
+
+    def read(self, _turn: int) -> None:
+        answer = self.client.describe_export_image_tasks(ExportImageTaskIds=PAIR)
+        first, second = tags(self.heard(answer))
+        assert first == second
+        assert first.get(self.own, "") == self.written
+
+    def export(self, turn: int) -> None:
+        image_id = f"ami-{self.thread:02x}{turn:06x}"
+        answer = self.client.export_image(**REQUEST | {"ImageId": image_id})
+        self.exported.append(self.heard(answer)["ExportImageTaskId"])
+
+    def cancel(self, _turn: int) -> None:
+        if not self.exported:
+            return
+        try:
+            answer = self.client.cancel_export_task(ExportTaskId=self.exported[-1])
+        except (ClientError, botocore.exceptions.ClientError) as refused:
+            # Another thread's clock was faster, or it has been canceled before.
+            assert refused.response["Error"]["Code"] == "IncorrectState"
+            answer = refused.response
+        self.heard(answer)
+
+    def walk(self, _turn: int) -> None:
+        found: list[str] = []
+        given: dict[str, Any] = {}
+        for _ in range(3):
+            answer = self.client.describe_export_image_tasks(MaxResults=5, **given)
+            found += [t["ExportImageTaskId"] for t in self.heard(answer)[TASKS]]
+            if "NextToken" not in answer:
+                break
+            given = {"NextToken": answer["NextToken"]}
+        assert found[:2] == PAIR
+        assert len(set(found)) == len(found)
+
+    def pass_(self, _turn: int) -> None:
+        self.sim.advance(1)
+
+
+TASKS = "ExportImageTasks"
+
+
+def a_pair(**settings: Any) -> Simulator:
+    sim = Simulator(running_exports=10**9, export_seconds=20, **settings)
+    for task_id in PAIR:
+        sim.add_task(task_id=task_id)
+    return sim
+
+
+def assert_sound(
+    sim: Simulator, callers: list[Caller], announced: list[ExportImageTask]
+) -> None:
+    """Assert that all that was done is there, once, and that the indexes agree."""
+    requests = [each for caller in callers for each in caller.requests]
+    assert len(set(requests)) == len(requests)
+    exported = [each for caller in callers for each in caller.exported]
+    held = [task.id for task in sim.tasks]
+    assert held[:2] == PAIR
+    assert sorted(held[2:]) == sorted(exported)
+    assert len(set(held)) == len(held)
+    for task_id in PAIR:
+        found = sim.task(task_id).tags
+        for caller in callers:
+            assert found.get(caller.own, "") == caller.written
+    completed = [task.id for task in sim.tasks if task.state == "completed"]
+    assert sorted(task.id for task in announced) == sorted(completed)
+    for state in ("active", "completed", "deleting", "deleted"):
+        wanted = [{"Name": "task-state", "Values": [state]}]
+        answer = sim.invoke("DescribeExportImageTasks", {"Filters": wanted})
+        ids = [task["ExportImageTaskId"] for task in answer[TASKS]]
+        assert ids == [task.id for task in sim.tasks if task.state == state]
+
+
+@pytest.mark.rule("LIF-10", "LIF-26", "RSP-11", "TAG-14")
+def test_one_client_may_be_called_by_many_threads() -> None:
+    announced: list[ExportImageTask] = []
+    sim = a_pair(on_completed=announced.append)
+    client = sim.client()
+    calls = 10_000 if THOROUGH else 1_500
+    callers = at_once(lambda thread: Caller(client, sim, thread).mix(calls))
+    assert_sound(sim, callers, announced)
+
+
+@pytest.mark.rule("LIF-10", "LIF-26", "RSP-11", "TAG-14")
+def test_one_boto3_client_may_be_called_by_many_threads() -> None:
+    announced: list[ExportImageTask] = []
+    sim = a_pair(on_completed=announced.append)
+    client: Any = boto3.Session(**KEYS).client("ec2", region_name=sim.region_name)
+    calls = 1_250 if THOROUGH else 100
+    with intercept(sim, client):
+        callers = at_once(lambda thread: Caller(client, sim, thread).mix(calls))
+    assert_sound(sim, callers, announced)
+
+
+@pytest.mark.rule("LIF-16")
+def test_snapshots_are_taken_and_restored_under_load() -> None:
+    sim = a_pair()
+    client: Any = sim.client()
+    first, before = sim.snapshot(), sim.dump_tasks()
+
+    def work(thread: int) -> None:
+        for turn in range(3_000 if THOROUGH else 300):
+            if thread < 2:
+                snapshot = sim.snapshot()
+                sim.restore(snapshot if turn % 3 else first)
+                assert len(sim.calls) <= 10_000
+            elif thread < 5:
+                both = [{"Key": "both", "Value": f"{thread}-{turn}"}]
+                client.create_tags(Resources=PAIR, Tags=both)
+            elif thread < 7:
+                one, other = tags(
+                    client.describe_export_image_tasks(ExportImageTaskIds=PAIR)
+                )
+                assert one == other
+            else:
+                client.export_image(**REQUEST | {"ImageId": f"ami-{turn:08x}"})
+                sim.advance(7)
+                assert repr(sim).startswith("<Simulator")
+
+    at_once(work)
+    sim.restore(first)
+    assert sim.dump_tasks() == before
+    assert len(sim.tasks) == 2
+
+
+def test_a_new_region_is_made_once_whoever_looks_first() -> None:
+    sim = Simulator()
+
+    def work(thread: int) -> None:
+        for turn in range(REGIONS):
+            region = sim.in_region(f"eu-west-{turn}")
+            if thread % 2:
+                assert repr(region).startswith("<Simulator")
+            else:
+                region.add_task()
+
+    at_once(work)
+    for turn in range(REGIONS):
+        assert len(sim.in_region(f"eu-west-{turn}").tasks) == THREADS / 2
