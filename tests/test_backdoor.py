@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ec2_export_sim import Simulator, TaskState
+from ec2_export_sim.core.records import _fits
+from ec2_export_sim.core.shapes import STRING, ListOf
 from tests import worlds
 
 ID = "export-ami-1234567890abcdef0"
@@ -180,6 +183,19 @@ def test_a_broken_list_is_not_loaded_at_all(record: Any, named: str) -> None:
     with pytest.raises(ValueError, match=named):
         sim.load_tasks([GOOD, record])
     assert sim.dump_tasks() == before
+
+
+@pytest.mark.rule("LIF-11")
+def test_mappings_and_tuples_are_as_good_as_dicts_and_lists() -> None:
+    tags = ({"Key": "k", "Value": "v"}, MappingProxyType({"Key": "l"}))
+    sim = Simulator()
+    sim.load_tasks((MappingProxyType({**GOOD, "Tags": tags}),))
+    assert sim.dump_tasks() == [{**GOOD, "Tags": [dict(tag) for tag in tags]}]
+
+
+@pytest.mark.parametrize(("value", "fits"), [(["a"], True), ([3], False), ("a", False)])
+def test_a_list_of_strings_fits_by_its_elements(value: Any, fits: bool) -> None:
+    assert _fits(ListOf(STRING), value) is fits
 
 
 @pytest.mark.rule("LIF-12")
