@@ -1,4 +1,4 @@
-"""Hostile policies, recorded lists and arranged tasks: a ValueError, nothing touched."""
+"""Hostile policies, recorded lists and tasks: a ValueError, nothing touched."""
 
 from __future__ import annotations
 
