@@ -152,17 +152,16 @@ class Client:
 
     def _call(self, operation: str, given: Any) -> dict[str, Any]:
         examined = parameters.examine(shapes.OPERATIONS[operation].input, given)
-        if examined.mistakes and (report := parameters.report(examined.mistakes)):
+        _, mistakes = examined
+        if mistakes and (report := parameters.report(mistakes)):
             raise param_validation_error(report)
         try:
-            answer = serve(self._context, operation, given, examined)
+            members, request_id, date = serve(self._context, operation, given, examined)
         except ServiceError as error:
-            account = self._context.account
-            request_id = error.request_id or ""
-            metadata = _metadata(request_id, error.http_status, account.date())
+            request_id, date = error.request_id or "", self._context.account.date()
+            metadata = _metadata(request_id, error.http_status, date)
             raise client_error(error, operation, metadata) from None
-        members = answer.members
-        members["ResponseMetadata"] = _metadata(answer.request_id, 200, answer.date)
+        members["ResponseMetadata"] = _metadata(request_id, 200, date)
         return members
 
     def can_paginate(self, operation_name: str) -> bool:

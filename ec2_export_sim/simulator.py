@@ -157,7 +157,8 @@ class Simulator(BackDoor):
         Rules: ORD-01 to ORD-10.
         """
         context = self._context(policy, principal)
-        return service.serve(context, operation, parameters).members
+        members, _, _ = service.serve(context, operation, parameters)
+        return members
 
     def _context(self, policy: Policy | None, principal: str | None) -> Context:
         if not isinstance(policy, Policy | None):

@@ -150,16 +150,16 @@ def respond(context: Context, *forms: bytes) -> Reply:
         operation, fields = _addressed(parse(*forms))
         known = shapes.OPERATIONS.get(operation)
         parameters = decode(known.input, fields) if known else {}
-        answer = serve(context, operation, parameters)
+        members, request_id, date = serve(context, operation, parameters)
     except errors.ServiceError as error:
         return refuse(context.account, error)
-    members = _result(shapes.OPERATIONS[operation].output, answer.members)
     opening = (
         f'{_DECLARATION}<{operation}Response xmlns="{_NAMESPACE}">'
-        f"<requestId>{answer.request_id}</requestId>"
+        f"<requestId>{request_id}</requestId>"
     )
-    body = b"%b%b</%bResponse>" % (opening.encode(), members, operation.encode())
-    return Reply(200, headers(answer.request_id, answer.date), body)
+    result = _result(shapes.OPERATIONS[operation].output, members)
+    body = b"%b%b</%bResponse>" % (opening.encode(), result, operation.encode())
+    return Reply(200, headers(request_id, date), body)
 
 
 def _result(shape: Structure, members: Mapping[str, Any]) -> bytes:

@@ -50,11 +50,9 @@ class Mistake(NamedTuple):
     members: Mapping[str, Member] | None = None
 
 
-class Examined(NamedTuple):
-    """The parameters, copied and without what is empty, and what is wrong with them."""
-
-    parameters: dict[str, Any]
-    mistakes: list[Mistake]
+if TYPE_CHECKING:
+    # The parameters, copied and without what is empty, and what is wrong with them.
+    Examined: TypeAlias = tuple[dict[str, Any], list[Mistake]]
 
 
 def examine(shape: Structure, parameters: object) -> Examined:
@@ -67,7 +65,7 @@ def examine(shape: Structure, parameters: object) -> Examined:
     if found is None:
         found = {}
         _note_missing(shape, found, None, mistakes)
-    return Examined(found, mistakes)
+    return found, mistakes
 
 
 # Each walker returns a copy of the value, or None where nothing is left of it: an empty

@@ -7,7 +7,7 @@ Rules: specs/order.md.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from . import errors, shapes
 from .operations import OPERATIONS
@@ -15,16 +15,15 @@ from .parameters import check, examine
 from .state import Call
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from .context import Context
     from .parameters import Examined
 
 
-class Answer(NamedTuple):
-    """The modelled members of an answer, its request id, and its date for HTTP."""
-
-    members: dict[str, Any]
-    request_id: str
-    date: str
+if TYPE_CHECKING:
+    # The modelled members of an answer, its request id, and its date for HTTP.
+    Answer: TypeAlias = tuple[dict[str, Any], str, str]
 
 
 def serve(
@@ -47,13 +46,14 @@ def serve(
             try:
                 if examined is None:
                     examined = _examined(operation, parameters)  # ORD-01
-                if examined.mistakes:
-                    check(examined.mistakes)  # ORD-02
-                members = _perform(context, operation, examined.parameters)
+                understood, mistakes = examined
+                if mistakes:
+                    check(mistakes)  # ORD-02
+                members = _perform(context, operation, understood)
             except errors.ServiceError as error:
                 error.request_id = request_id
                 raise
-            return Answer(members, request_id, account.date())
+            return members, request_id, account.date()
     finally:
         if account.completed:
             account.announce()
@@ -69,7 +69,8 @@ def _perform(
     context: Context, operation: str, parameters: dict[str, Any]
 ) -> dict[str, Any]:
     account = context.account
-    account.advance(min(account.settings.call_span, account.time_left()))  # ORD-09
+    span = account.settings.call_span
+    account.advance(span and min(span, account.time_left()))  # ORD-09
     code = None
     try:
         if account.state.faults:

@@ -213,7 +213,7 @@ def test_a_token_of_one_door_is_good_at_the_others(
 def test_every_door_logs_the_same_call() -> None:
     sim = Simulator()
     request = {"Filters": [{"Name": "task-state", "Values": ["active"]}, {}]}
-    examined = examine(shapes.OPERATIONS[DESCRIBE].input, request).parameters
+    examined, _ = examine(shapes.OPERATIONS[DESCRIBE].input, request)
     for door in DOORS:
         door(sim, DESCRIBE, request)
     assert [call.parameters for call in sim.calls] == [examined] * 4
