@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .core import lifecycle
 from .core.arrange import arranged, loaded
-from .core.records import check_text, record
+from .core.records import build_records, check_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -83,7 +83,9 @@ class BackDoor:
 
     def dump_tasks(self) -> list[dict[str, Any]]:
         """Return this region's tasks as `load_tasks` takes them, in creation order."""
-        return [record(task) for task in self.tasks]
+        account = self._account
+        with account.lock:
+            return build_records(account.tasks(self.region_name), account.told)
 
     @property
     def tasks(self) -> tuple[ExportImageTask, ...]:

@@ -96,7 +96,13 @@ MUTANTS = [
         'return "" in self.literals or text in self.literals',
     ),
     Mutant("FLT-12", "test_oracle.py", _FILTERS, '    "tag:": _tag_values,', ""),
-    Mutant("FLT-13", "test_oracle.py", _FILTERS, "() if tag.key == key", "() if key"),
+    Mutant(
+        "FLT-13",
+        "test_oracle.py",
+        _FILTERS,
+        "task.tag_set if tag.key == key",
+        "task.tag_set if key",
+    ),
     Mutant("FLT-14", "test_oracle.py", _FILTERS, '    "tag-key": _tag_keys,', ""),
     Mutant(
         "FLT-15",
@@ -147,16 +153,22 @@ MUTANTS = [
     Mutant(
         "FLT-23", "test_paging.py", "core/quirks.py", '!= "task-state"', '!= "tag-key"'
     ),
-    Mutant("PAG-01", "test_oracle.py", _PAGING, "del page[max_results:]", "pass"),
+    Mutant("PAG-01", "test_oracle.py", _PAGING, "page.pop()", "pass"),
     Mutant("PAG-02", "test_paging.py", _PAGING, "value > maximum", "value >= maximum"),
     Mutant(
         "PAG-03",
         "test_oracle.py",
         _PAGING,
-        "if max_results is None:\n        return Page(list(items), None)",
+        "if max_results is None:\n        return list(items), None",
         "max_results = max_results or 3",
     ),
-    Mutant("PAG-04", "test_oracle.py", _DESCRIBE, "cursor.after)", "0)"),
+    Mutant(
+        "PAG-04",
+        "test_oracle.py",
+        _DESCRIBE,
+        "selection.states, after)",
+        "selection.states, 0)",
+    ),
     Mutant(
         "PAG-05",
         "test_paging.py",
@@ -165,7 +177,13 @@ MUTANTS = [
         "len(page) < max_results",
     ),
     Mutant("PAG-06", "test_oracle.py", _PAGING, "max_results + 1", "max_results"),
-    Mutant("PAG-07", "test_paging.py", _PAGING, "bytes(a ^ b for", "bytes(a for"),
+    Mutant(
+        "PAG-07",
+        "test_paging.py",
+        _PAGING,
+        'return int.from_bytes(stream.digest(), "big")',
+        "return 0",
+    ),
     Mutant(
         "PAG-08",
         "test_paging.py",
@@ -178,29 +196,29 @@ MUTANTS = [
         "PAG-10",
         "test_paging.py",
         _DESCRIBE,
-        "Cursor(0, ids, filters)",
-        "Cursor(0, (*ids, str(limit)), filters)",
+        "query = ids, filters",
+        "query = (*ids, str(limit)), filters",
     ),
     Mutant(
         "PAG-11",
         "test_paging.py",
         _PAGING,
         "raise errors.INVALID_NEXT_TOKEN(token=token)",
-        "return start",
+        "return 0",
     ),
     Mutant(
         "PAG-12",
         "test_machine.py",
-        _PAGING,
-        "_replace(after=page[-1].number)",
-        "_replace(after=cursor.after + len(page))",
+        _DESCRIBE,
+        "encode(last, query)",
+        "encode(after + len(page), query)",
     ),
     Mutant(
         "PAG-13",
         "test_paging.py",
         _DESCRIBE,
-        "Cursor(0, ids, filters)",
-        "Cursor(0, (*ids, str(context.tasks)), filters)",
+        "query = ids, filters",
+        "query = (*ids, str(context.tasks)), filters",
     ),
     Mutant(
         "PAG-14",
@@ -213,7 +231,7 @@ MUTANTS = [
         "PAG-15",
         "test_paging.py",
         _DESCRIBE,
-        "context.tokens.encode(page.following)",
+        "context.tokens.encode(last, query)",
         '"None"',
     ),
     Mutant(
@@ -448,7 +466,7 @@ MUTANTS = [
         "LIF-11",
         "test_backdoor.py",
         "core/records.py",
-        "if tag.key in seen:",
+        "if key in seen:",
         "if False:",
     ),
     Mutant(
@@ -686,10 +704,10 @@ MUTANTS = [
         "TAG-14",
         "test_tag_calls.py",
         "core/operations/create_tags.py",
-        "sets = [merged(task.tag_set or (), new) for task in tasks]",
+        "sets = [merged(task.tag_set, new) for task in tasks]",
         "sets = []\n"
         "    for task in tasks:\n"
-        "        sets.append(merged(task.tag_set or (), new))\n"
+        "        sets.append(merged(task.tag_set, new))\n"
         "        context.tasks.replace([replace(task, tag_set=sets[-1])])",
     ),
     Mutant(

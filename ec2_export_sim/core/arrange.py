@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from . import lifecycle
-from .model import DISK_IMAGE_FORMATS, ExportImageTask, S3ExportLocation, Tag
+from .model import DISK_IMAGE_FORMATS, ExportImageTask, Tag
 from .records import check_id, check_state, check_text, parse_records
 from .text import quoted, shown
 
@@ -59,9 +59,8 @@ def arranged(
         percent,
         message,
         _optional(description, "description"),
-        S3ExportLocation(
-            check_text(s3_bucket, "s3_bucket"), _optional(s3_prefix, "s3_prefix")
-        ),
+        check_text(s3_bucket, "s3_bucket"),
+        _optional(s3_prefix, "s3_prefix"),
         _format(disk_image_format),
         _tag_set(tags),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .permissions import authorize
-from .records import record
+from .records import build_records
 from .tags import TASK_KIND
 
 if TYPE_CHECKING:
@@ -60,5 +60,4 @@ class Context(NamedTuple):
 
     def describe(self, tasks: Iterable[ExportImageTask]) -> list[dict[str, Any]]:
         """Return *tasks* in the response's shape, as they are told now (LIF-25)."""
-        told = self.account.told
-        return [record(t if t.started_at is None else told(t)) for t in tasks]
+        return build_records(tasks, self.account.told)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import errors
 from .lifecycle import ACTIVE, Due
-from .model import DISK_IMAGE_FORMATS, ExportImageTask, S3ExportLocation
+from .model import DISK_IMAGE_FORMATS, ExportImageTask
 from .state import Exported, copied
 
 if TYPE_CHECKING:
@@ -130,9 +130,8 @@ def begin(
         ACTIVE,
         image_id,
         description=request.get("Description"),
-        s3_export_location=S3ExportLocation(
-            location["S3Bucket"], location.get("S3Prefix")
-        ),
+        s3_bucket=location["S3Bucket"],
+        s3_prefix=location.get("S3Prefix"),
         disk_image_format=request["DiskImageFormat"],
         tag_set=tags,
         started_at=state.now,

@@ -35,11 +35,11 @@ MAX_VALUE_LENGTH = 255
 
 
 def _tag_keys(task: ExportImageTask, _key: str) -> Iterable[str]:
-    return (tag.key for tag in task.tag_set or () if tag.key is not None)
+    return (tag.key for tag in task.tag_set if tag.key is not None)
 
 
 def _tag_values(task: ExportImageTask, key: str) -> Iterable[str]:
-    return (tag.value or "" for tag in task.tag_set or () if tag.key == key)
+    return (tag.value or "" for tag in task.tag_set if tag.key == key)
 
 
 # A filter's name and what it compares of a task; None is its state, which the store is

@@ -34,21 +34,14 @@ class Tag(NamedTuple):
     value: str | None
 
 
-class S3ExportLocation(NamedTuple):
-    """Where the exported image goes; no slash is added to the prefix."""
-
-    bucket: str | None
-    prefix: str | None
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class ExportImageTask:
     """One export image task, as it stood when it was looked at.
 
-    All members are strings or None, but for `state` (a `TaskState`), the location and
-    the tags. `number` is its place in the order of creation; `started_at` is set while
-    an export runs by the clock; a recorded task that lacks what RSP-04 lists
-    `is_partial`.
+    All members are strings or None, but for `state` (a `TaskState`) and the tags. The
+    exported image goes to `s3_bucket` under `s3_prefix`, as it was sent. `number` is
+    the task's place in the order of creation; `started_at` is set while an export runs
+    by the clock; `lacks` names what a recorded task has not of what RSP-04 lists.
     """
 
     number: int = field(compare=False)
@@ -58,21 +51,12 @@ class ExportImageTask:
     progress: str | None = None
     status_message: str | None = None
     description: str | None = None
-    s3_export_location: S3ExportLocation | None = None
+    s3_bucket: str | None = None
+    s3_prefix: str | None = None
     disk_image_format: str | None = None
-    tag_set: tuple[Tag, ...] | None = ()
+    tag_set: tuple[Tag, ...] = ()
     started_at: datetime | None = field(default=None, compare=False)
-    is_partial: bool = field(default=False, compare=False)
-
-    @property
-    def s3_bucket(self) -> str | None:
-        """The destination bucket."""
-        return self.s3_export_location.bucket if self.s3_export_location else None
-
-    @property
-    def s3_prefix(self) -> str | None:
-        """The prefix as it was sent, None where none was."""
-        return self.s3_export_location.prefix if self.s3_export_location else None
+    lacks: frozenset[str] = frozenset()
 
     @property
     def s3_key(self) -> str | None:
@@ -85,11 +69,7 @@ class ExportImageTask:
     def tags(self) -> Mapping[str, str]:
         """The tags, key to value, in the order in which they were given."""
         return MappingProxyType(
-            {
-                tag.key: tag.value or ""
-                for tag in self.tag_set or ()
-                if tag.key is not None
-            }
+            {tag.key: tag.value or "" for tag in self.tag_set if tag.key is not None}
         )
 
     def __repr__(self) -> str:

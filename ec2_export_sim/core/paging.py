@@ -14,37 +14,19 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import blake2b
 from hmac import compare_digest
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from . import errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import TypeAlias
 
     from .shapes import Scalar
 
 _SIGNATURE_BYTES = 16
 _PLACE_BYTES = 8
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")  # base64 of both, without padding
-
-
-class Cursor(NamedTuple):
-    """What a token stands for: a place, and the query in which it is one.
-
-    *after* is the number of the last item given, 0 before the first. Ids, filters and
-    values count as sets (PAG-09).
-    """
-
-    after: int
-    ids: Sequence[str]
-    filters: Sequence[dict[str, Any]]
-
-    def query(self) -> bytes:
-        """Return ids and filters in a form that equal queries share, and no others."""
-        named = {
-            (f["Name"], tuple(sorted(set(f.get("Values", ()))))) for f in self.filters
-        }
-        return repr((sorted(self.ids), sorted(named))).encode()
 
 
 class Placed(Protocol):
@@ -56,19 +38,17 @@ class Placed(Protocol):
 
 _Item = TypeVar("_Item", bound=Placed)
 
-
-class Page(NamedTuple, Generic[_Item]):
-    """The items of one page, and where the next begins if there is one."""
-
-    items: list[_Item]
-    following: Cursor | None
+if TYPE_CHECKING:
+    # The ids and the filters of a call, in which alone a token of its answer is one.
+    Query: TypeAlias = tuple[Sequence[str], Sequence[dict[str, Any]]]
 
 
 class TokenCodec:
-    """Turns cursors into opaque tokens and back, for one account and region.
+    """Turns places into opaque tokens and back, for one account and region.
 
-    A token is a signature of the cursor, then the place enciphered with a stream that
-    hangs on that signature: it tells nothing, and cannot be made without the key.
+    A place is the number of the last item given, 0 before the first. Its token is a
+    signature of place and query, then the place enciphered with a stream that hangs on
+    that signature: it tells nothing, and cannot be made without the key.
 
     Rules: PAG-07 to PAG-15.
     """
@@ -78,37 +58,45 @@ class TokenCodec:
     def __init__(self, secret: str) -> None:
         self._key = blake2b(secret.encode()).digest()
 
-    def encode(self, cursor: Cursor) -> str:
-        """Return the token of *cursor*."""
-        place = cursor.after.to_bytes(_PLACE_BYTES, "big")
-        signed = blake2b(place, key=self._key, digest_size=_SIGNATURE_BYTES)
-        signed.update(cursor.query())
+    def encode(self, place: int, query: Query) -> str:
+        """Return the token of *place* among what *query* asks for."""
+        signed = blake2b(key=self._key, digest_size=_SIGNATURE_BYTES)
+        signed.update(place.to_bytes(_PLACE_BYTES, "big") + _written(query))
         signature = signed.digest()
-        return urlsafe_b64encode(
-            signature + self._enciphered(place, signature)
-        ).decode()
+        enciphered = place ^ self._stream(signature)
+        raw = signature + enciphered.to_bytes(_PLACE_BYTES, "big")
+        return urlsafe_b64encode(raw).decode()
 
-    def decode(self, token: str | None, start: Cursor) -> Cursor:
-        """Return the cursor of *token* in the query of *start*; no token means *start*.
+    def decode(self, token: str | None, query: Query) -> int:
+        """Return the place that *token* names; without one, the place before the first.
 
         Raises InvalidNextToken for whatever `encode` has not given for this query.
 
         Rules: PAG-11.
         """
         if token is None:
-            return start
+            return 0
         if _TOKEN.fullmatch(token):
             raw = urlsafe_b64decode(token)
-            signature, place = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
-            after = int.from_bytes(self._enciphered(place, signature), "big")
-            cursor = start._replace(after=after)
-            if compare_digest(self.encode(cursor), token):
-                return cursor
+            signature, enciphered = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
+            place = int.from_bytes(enciphered, "big") ^ self._stream(signature)
+            if compare_digest(self.encode(place, query), token):
+                return place
         raise errors.INVALID_NEXT_TOKEN(token=token)
 
-    def _enciphered(self, place: bytes, signature: bytes) -> bytes:
-        stream = blake2b(signature, key=self._key, digest_size=_PLACE_BYTES).digest()
-        return bytes(a ^ b for a, b in zip(place, stream, strict=False))
+    def _stream(self, signature: bytes) -> int:
+        stream = blake2b(signature, key=self._key, digest_size=_PLACE_BYTES)
+        return int.from_bytes(stream.digest(), "big")
+
+
+def _written(query: Query) -> bytes:
+    """Return *query* in a form that equal queries share, and no others.
+
+    Ids, filters and values count as sets (PAG-09).
+    """
+    ids, filters = query
+    named = {(f["Name"], tuple(sorted(set(f.get("Values", ()))))) for f in filters}
+    return repr((sorted(ids), sorted(named))).encode()
 
 
 def check_max_results(value: int | None, bounds: Scalar) -> int | None:
@@ -116,8 +104,8 @@ def check_max_results(value: int | None, bounds: Scalar) -> int | None:
 
     Rules: PAG-02, PAG-18.
     """
-    minimum, maximum = bounds.minimum, bounds.maximum
     if value is not None:
+        minimum, maximum = bounds.minimum, bounds.maximum
         if minimum is not None and value < minimum:
             raise errors.MAX_RESULTS_TOO_SMALL(value=value, bound=minimum)
         if maximum is not None and value > maximum:
@@ -125,15 +113,17 @@ def check_max_results(value: int | None, bounds: Scalar) -> int | None:
     return value
 
 
-def cut(items: Iterable[_Item], max_results: int | None, cursor: Cursor) -> Page[_Item]:
-    """Return the first page of *items*, all of which lie behind *cursor*.
+def cut(
+    items: Iterable[_Item], max_results: int | None
+) -> tuple[list[_Item], int | None]:
+    """Return the first page of *items*, and its last place where there are more.
 
     Rules: IDS-11, PAG-01, PAG-03, PAG-05, PAG-06.
     """
     if max_results is None:
-        return Page(list(items), None)
+        return list(items), None
     page = list(islice(items, max_results + 1))
     if len(page) <= max_results:
-        return Page(page, None)
-    del page[max_results:]
-    return Page(page, cursor._replace(after=page[-1].number))
+        return page, None
+    page.pop()
+    return page, page[-1].number

@@ -9,67 +9,74 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .ids import is_task_id
-from .model import ExportImageTask, S3ExportLocation, Tag, TaskState
+from .model import ExportImageTask, Tag, TaskState
 from .shapes import EXPORT_IMAGE_TASK, STRING, ListOf, Structure
 from .text import is_carriable, quoted
 
 _STATES = {state.value: state for state in TaskState}
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from .shapes import Shape
 
 
-def record(task: ExportImageTask) -> dict[str, Any]:
-    """Return *task* in the response's shape; nothing in it is shared with the task.
+def build_records(
+    tasks: Iterable[ExportImageTask],
+    told: Callable[[ExportImageTask], ExportImageTask],
+) -> list[dict[str, Any]]:
+    """Return *tasks* in the response's shape; nothing in it is shared with them.
+
+    *told* returns an export that runs by the clock as it is told now (LIF-25).
 
     Rules: RSP-03 to RSP-08, RSP-10, RSP-12.
     """
-    if task.is_partial:
-        return _partial_record(task)
-    # A page is made of these: what every task has stands in one literal, and a loop
-    # fills the tags, since a comprehension costs a call.
-    bucket, prefix = task.s3_export_location or (None, None)
-    tags = []
-    for key, value in task.tag_set or ():
-        tags.append({"Key": key, "Value": value})
-    members = {
-        "ExportImageTaskId": task.id,
-        "ImageId": task.image_id,
-        "Progress": task.progress,
-        "S3ExportLocation": {"S3Bucket": bucket}
-        if prefix is None
-        else {"S3Bucket": bucket, "S3Prefix": prefix},
-        "Status": task.state._value_,  # `value` is a slow property
-        "StatusMessage": task.status_message,
-        "Tags": tags,
-    }
-    if task.progress is None:
-        del members["Progress"]
-    if task.status_message is None:
-        del members["StatusMessage"]
-    if task.description is not None:
-        return {"Description": task.description, **members}
-    return members
+    # A page is made of these: one loop for all, and one literal for what nearly every
+    # task has, since a call or a comprehension costs as much as the half of a record.
+    described = []
+    for held in tasks:
+        task = held if held.started_at is None else told(held)
+        if task.lacks:
+            described.append(_partial_record(task))
+            continue
+        bucket, prefix = task.s3_bucket, task.s3_prefix
+        tags = []
+        for tag in task.tag_set:
+            tags.append({"Key": tag.key, "Value": tag.value})  # noqa: PERF401
+        record = {
+            "ExportImageTaskId": task.id,
+            "ImageId": task.image_id,
+            "Progress": task.progress,
+            "S3ExportLocation": {"S3Bucket": bucket}
+            if prefix is None
+            else {"S3Bucket": bucket, "S3Prefix": prefix},
+            "Status": task.state._value_,  # `value` is a slow property
+            "StatusMessage": task.status_message,
+            "Tags": tags,
+        }
+        if task.progress is None:
+            del record["Progress"]
+        if task.status_message is None:
+            del record["StatusMessage"]
+        if task.description is not None:
+            record = {"Description": task.description, **record}
+        described.append(record)
+    return described
 
 
 def _partial_record(task: ExportImageTask) -> dict[str, Any]:
     """Return a recorded task that lacks some of what every other has (RSP-12)."""
-    location, tags = task.s3_export_location, task.tag_set
+    location = _given({"S3Bucket": task.s3_bucket, "S3Prefix": task.s3_prefix})
+    tags = [_given({"Key": tag.key, "Value": tag.value}) for tag in task.tag_set]
     members = {
         "Description": task.description,
         "ExportImageTaskId": task.id,
         "ImageId": task.image_id,
         "Progress": task.progress,
-        "S3ExportLocation": None
-        if location is None
-        else _given({"S3Bucket": location.bucket, "S3Prefix": location.prefix}),
+        "S3ExportLocation": None if "S3ExportLocation" in task.lacks else location,
         "Status": task.state.value,
         "StatusMessage": task.status_message,
-        "Tags": None
-        if tags is None
-        else [_given({"Key": tag.key, "Value": tag.value}) for tag in tags],
+        "Tags": None if "Tags" in task.lacks and not tags else tags,
     }
     return _given(members)
 
@@ -102,39 +109,42 @@ def _parsed(given: Mapping[str, Any], number: int) -> ExportImageTask:
         if member not in given:
             raise ValueError(f" has no {member}")
     get = given.get
-    location, tags, image_id = get("S3ExportLocation"), get("Tags"), get("ImageId")
-    tag_set = None if tags is None else _tag_set(tags)
+    location, tags = get("S3ExportLocation", {}), get("Tags", ())
+    tag_set = tuple([Tag(tag.get("Key"), tag.get("Value")) for tag in tags])
+    if len(tag_set) > 1:
+        _check_keys(tag_set)
     return ExportImageTask(
         number,
         check_id(given["ExportImageTaskId"], ".ExportImageTaskId"),
         check_state(given["Status"], ".Status"),
-        image_id,
+        get("ImageId"),
         get("Progress"),
         get("StatusMessage"),
         get("Description"),
-        None
-        if location is None
-        else S3ExportLocation(location.get("S3Bucket"), location.get("S3Prefix")),
-        None,
-        tag_set,
-        is_partial=image_id is None
-        or not (location and "S3Bucket" in location)
-        or tag_set is None
-        or any(None in tag for tag in tag_set),
+        location.get("S3Bucket"),
+        location.get("S3Prefix"),
+        tag_set=tag_set,
+        lacks=_lacks(given),
     )
 
 
-def _tag_set(tags: list[dict[str, str]]) -> tuple[Tag, ...]:
+def _check_keys(tag_set: tuple[Tag, ...]) -> None:
     seen: set[str] = set()
-    tag_set = []
-    for each in tags:
-        tag = Tag(each.get("Key"), each.get("Value"))
-        if tag.key is not None:
-            if tag.key in seen:
-                raise ValueError(f".Tags has the key {tag.key!r} twice")
-            seen.add(tag.key)
-        tag_set.append(tag)
-    return tuple(tag_set)
+    for key, _ in tag_set:
+        if key is not None:
+            if key in seen:
+                raise ValueError(f".Tags has the key {key!r} twice")
+            seen.add(key)
+
+
+def _lacks(given: Mapping[str, Any]) -> frozenset[str]:
+    """Return what a record has not of the members that RSP-04 gives every task."""
+    lacking = {"ImageId", "S3ExportLocation", "Tags"} - given.keys()
+    if "S3Bucket" not in given.get("S3ExportLocation", ()):
+        lacking.add("S3Bucket")
+    for tag in given.get("Tags", ()):
+        lacking |= {"Key", "Value"} - tag.keys()
+    return frozenset(lacking)
 
 
 def _fits(shape: Shape, value: object) -> bool:

@@ -74,6 +74,8 @@ class _Ordered:
 
     def after(self, number: int) -> Iterator[ExportImageTask]:
         """Return the tasks with a number above *number*, in order."""
+        if not number:
+            return chain.from_iterable(self._chunks)
         at = self._chunk_of(number + 1)
         if at == len(self._chunks):
             return iter(())
@@ -149,7 +151,7 @@ class TaskStore:
         Raises InvalidExportTaskID.NotFound where one is unknown (IDS-05).
         """
         try:
-            return [self._by_id[task_id] for task_id in ids]
+            return list(map(self._by_id.__getitem__, ids))
         except KeyError:
             unknown = [task_id for task_id in ids if task_id not in self._by_id]
         refusal = errors.IDS_NOT_FOUND if len(unknown) > 1 else errors.ID_NOT_FOUND

@@ -131,7 +131,7 @@ class TagDescription(NamedTuple):
 def described(tasks: Iterable[ExportImageTask], after: int) -> Iterator[TagDescription]:
     """Yield the tags of *tasks* behind the place *after*, in order (TAG-12, TAG-13)."""
     for task in tasks:
-        for index, tag in enumerate(task.tag_set or ()):
+        for index, tag in enumerate(task.tag_set):
             number = task.number * _PLACES + index
             if number > after:
                 yield TagDescription(number, tag.key or "", task.id, tag.value or "")

@@ -27,7 +27,7 @@ def create_tags(context: Context, given: Mapping[str, Any]) -> dict[str, Any]:
     ids = check_resources(named)  # TAG-09, TAG-16
     new = check_tags(given["Tags"])  # TAG-02 to TAG-06
     tasks = context.tasks.named(ids)  # IDS-05
-    sets = [merged(task.tag_set or (), new) for task in tasks]  # TAG-07, TAG-10
+    sets = [merged(task.tag_set, new) for task in tasks]  # TAG-07, TAG-10
     context.tasks.replace(  # TAG-14
         [replace(task, tag_set=tags) for task, tags in zip(tasks, sets, strict=True)]
     )

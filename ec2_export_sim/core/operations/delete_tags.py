@@ -29,6 +29,6 @@ def delete_tags(context: Context, given: Mapping[str, Any]) -> dict[str, Any]:
         check_key(tag)  # TAG-02, TAG-03, TAG-05
     tasks = context.tasks.named(ids)  # IDS-05
     context.tasks.replace(  # TAG-11, TAG-14
-        [replace(task, tag_set=without(task.tag_set or (), gone)) for task in tasks]
+        [replace(task, tag_set=without(task.tag_set, gone)) for task in tasks]
     )
     return {}

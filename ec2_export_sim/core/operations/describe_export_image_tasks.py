@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..filters import SUPPORTED_FILTERS, compile_filters, select
 from ..ids import check_task_ids
-from ..paging import Cursor, check_max_results, cut
+from ..paging import check_max_results, cut
 from ..permissions import Permission
 from ..quirks import bend
 from ..shapes import MAX_RESULTS
@@ -32,12 +32,12 @@ def describe_export_image_tasks(
     limit = check_max_results(given.get("MaxResults"), MAX_RESULTS)  # PAG-02, PAG-18
     filters = given.get("Filters", ())  # PRM-05
     selection = compile_filters(filters, SUPPORTED_FILTERS)  # FLT-02 to FLT-22
-    start = Cursor(0, ids, filters)  # PAG-09
-    cursor = context.tokens.decode(given.get("NextToken"), start)  # PAG-08 to PAG-14
-    tasks = context.tasks.find(ids, selection.states, cursor.after)  # IDS-05 to IDS-10
-    page = cut(select(tasks, selection.clauses), limit, cursor)  # FLT-01, PAG-01
-    records = context.describe(page.items)  # RSP-01 to RSP-12
-    if page.following is None:  # PAG-05, PAG-06
+    query = ids, filters  # PAG-09
+    after = context.tokens.decode(given.get("NextToken"), query)  # PAG-08 to PAG-14
+    tasks = context.tasks.find(ids, selection.states, after)  # IDS-05 to IDS-10
+    page, last = cut(select(tasks, selection.clauses), limit)  # FLT-01, PAG-01
+    records = context.describe(page)  # RSP-01 to RSP-12
+    if last is None:  # PAG-05, PAG-06
         return {"ExportImageTasks": records}
-    token = context.tokens.encode(page.following)  # PAG-04, PAG-07
+    token = context.tokens.encode(last, query)  # PAG-04, PAG-07
     return {"ExportImageTasks": records, "NextToken": token}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..filters import compile_filters, select
-from ..paging import Cursor, check_max_results, cut
+from ..paging import check_max_results, cut
 from ..permissions import Permission
 from ..shapes import Scalar
 from ..tags import TAG_FILTERS, TASK_KIND, described, task_before
@@ -30,11 +30,11 @@ def describe_tags(context: Context, given: Mapping[str, Any]) -> dict[str, Any]:
     limit = check_max_results(given.get("MaxResults"), BOUNDS)  # TAG-13
     filters = given.get("Filters", ())  # PRM-05
     selection = compile_filters(filters, TAG_FILTERS)  # TAG-12
-    start = Cursor(0, ("tags",), filters)  # PAG-09
-    cursor = context.tokens.decode(given.get("NextToken"), start)  # PAG-11
-    tasks = context.tasks.find((), selection.states, task_before(cursor.after))
-    tags = select(described(tasks, cursor.after), selection.clauses)  # FLT-01
-    page = cut(tags, limit, cursor)  # PAG-01
+    query = ("tags",), filters  # PAG-09
+    after = context.tokens.decode(given.get("NextToken"), query)  # PAG-11
+    tasks = context.tasks.find((), selection.states, task_before(after))
+    tags = select(described(tasks, after), selection.clauses)  # FLT-01
+    page, last = cut(tags, limit)  # PAG-01
     answer: dict[str, Any] = {
         "Tags": [
             {
@@ -43,9 +43,9 @@ def describe_tags(context: Context, given: Mapping[str, Any]) -> dict[str, Any]:
                 "ResourceType": TASK_KIND,
                 "Value": tag.value,
             }
-            for tag in page.items
+            for tag in page
         ]
     }
-    if page.following is not None:  # PAG-05, PAG-06
-        answer["NextToken"] = context.tokens.encode(page.following)
+    if last is not None:  # PAG-05, PAG-06
+        answer["NextToken"] = context.tokens.encode(last, query)
     return answer
