@@ -13,12 +13,14 @@ from .model import ExportImageTask, Tag, TaskState
 from .shapes import EXPORT_IMAGE_TASK, STRING, ListOf, Structure
 from .text import is_carriable, quoted
 
+_ALWAYS = frozenset({"ImageId", "S3ExportLocation", "Tags"})
+_NOTHING: frozenset[str] = frozenset()
 _STATES = {state.value: state for state in TaskState}
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from .shapes import Shape
+    from .shapes import Member, Shape
 
 
 def build_records(
@@ -139,26 +141,31 @@ def _check_keys(tag_set: tuple[Tag, ...]) -> None:
 
 def _lacks(given: Mapping[str, Any]) -> frozenset[str]:
     """Return what a record has not of the members that RSP-04 gives every task."""
-    lacking = {"ImageId", "S3ExportLocation", "Tags"} - given.keys()
+    lacking = _ALWAYS - given.keys()
     if "S3Bucket" not in given.get("S3ExportLocation", ()):
-        lacking.add("S3Bucket")
+        lacking |= {"S3Bucket"}
     for tag in given.get("Tags", ()):
-        lacking |= {"Key", "Value"} - tag.keys()
-    return frozenset(lacking)
+        if len(tag) < 2:
+            lacking |= {"Key", "Value"} - tag.keys()
+    return lacking or _NOTHING
 
 
 def _fits(shape: Shape, value: object) -> bool:
     """Tell whether `_check_shape` has nothing to say, without a word for any place."""
+    if isinstance(shape, Structure):
+        return type(value) is dict and _members_fit(shape.members, value)
     if isinstance(shape, ListOf):
         return type(value) is list and all(_fits(shape.element, v) for v in value)
-    if not isinstance(shape, Structure):
-        return type(value) is str and is_carriable(value)
-    if type(value) is not dict or not value.keys() <= shape.members.keys():
-        return False
+    return type(value) is str and is_carriable(value)
+
+
+def _members_fit(members: Mapping[str, Member], value: dict[Any, object]) -> bool:
     for name, held in value.items():
-        member = shape.members[name].shape
-        if member is not STRING:
-            if not _fits(member, held):
+        if name not in members:
+            return False
+        shape, _ = members[name]
+        if shape is not STRING:
+            if not _fits(shape, held):
                 return False
         elif type(held) is not str or not is_carriable(held):
             return False
@@ -197,6 +204,8 @@ def check_text(value: object, place: str) -> str:
 
 def check_id(task_id: object, place: str) -> str:
     """Return *task_id*, or raise ValueError where it is outside the syntax (IDS-03)."""
+    if type(task_id) is str and is_task_id(task_id):
+        return task_id
     text = check_text(task_id, place)
     if not is_task_id(text):
         raise ValueError(
