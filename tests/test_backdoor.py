@@ -285,3 +285,13 @@ def test_an_arranged_task_stays_as_it_was_arranged() -> None:
 def test_a_repr_leaves_out_what_is_not_there(status: str) -> None:
     task = Simulator().add_task(task_id=ID, status=status)
     assert repr(task) == f"<ExportImageTask {ID} {status}>"
+
+
+@pytest.mark.rule("IDS-03")
+def test_an_id_of_another_string_class_is_held_as_a_plain_one() -> None:
+    class Text(str):
+        __slots__ = ()
+
+    sim = Simulator()
+    assert type(sim.add_task(task_id=Text(ID)).id) is str
+    assert sim.task(ID).id == ID
