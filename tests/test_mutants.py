@@ -41,6 +41,7 @@ def test_a_mutant_dies(mutant: Mutant, tmp_path: Path) -> None:
     ran = subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-q", "-x", "--rule", mutant.rule),
+            "--assert=plain",  # only the exit counts, and rewriting costs a second
             *("-c", str(ROOT / "pyproject.toml"), "--rootdir", str(tmp_path)),
             *("-o", f"pythonpath={tmp_path}", "-p", "no:randomly", "-p", "no:cov"),
             *("-p", "no:xdist", "-p", "no:cacheprovider", f"tests/{mutant.tests}"),
