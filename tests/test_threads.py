@@ -174,7 +174,7 @@ def test_one_boto3_client_may_be_called_by_many_threads() -> None:
     announced: list[ExportImageTask] = []
     sim = a_pair(on_completed=announced.append)
     client: Any = boto3.Session(**KEYS).client("ec2", region_name=sim.region_name)
-    calls = 1_250 if THOROUGH else 100
+    calls = 10_000 if THOROUGH else 100
     with intercept(sim, client):
         callers = at_once(lambda thread: Caller(client, sim, thread).mix(calls))
     assert_sound(sim, callers, announced)
