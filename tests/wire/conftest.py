@@ -47,3 +47,13 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     yield tried
     assert tried == []
+
+
+@pytest.fixture
+def container(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Let every metadata service be worth asking; return what names a container's."""
+    name = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
+    monkeypatch.setenv(name, "/role")
+    monkeypatch.setenv("AWS_DEFAULTS_MODE", "auto")
+    monkeypatch.setenv("AWS_EXECUTION_ENV", "")
+    return name

@@ -26,13 +26,8 @@ def made(service: str) -> Any:
 
 @pytest.mark.rule("WIR-20")
 def test_no_metadata_service_is_asked(
-    monkeypatch: pytest.MonkeyPatch, no_network: list[Any]
+    monkeypatch: pytest.MonkeyPatch, no_network: list[Any], container: str
 ) -> None:
-    container = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
-    monkeypatch.setenv(container, "/role")
-    monkeypatch.setenv("AWS_DEFAULTS_MODE", "auto")
-    monkeypatch.setenv("AWS_EXECUTION_ENV", "")
-
     async def main() -> None:
         own = session.get_session()
         with intercept(Simulator()):

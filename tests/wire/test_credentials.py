@@ -20,12 +20,8 @@ pytestmark = pytest.mark.usefixtures("no_network")
 
 @pytest.mark.rule("WIR-20")
 def test_no_metadata_service_is_asked(
-    monkeypatch: pytest.MonkeyPatch, no_network: list[Any]
+    monkeypatch: pytest.MonkeyPatch, no_network: list[Any], container: str
 ) -> None:
-    container = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
-    monkeypatch.setenv(container, "/role")
-    monkeypatch.setenv("AWS_DEFAULTS_MODE", "auto")
-    monkeypatch.setenv("AWS_EXECUTION_ENV", "")
     with intercept(Simulator()):
         session = boto3.Session(region_name=REGION)
         client = session.client("ec2")
