@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from .backdoor import BackDoor
 from .client import Client
 from .core import service, shapes
 from .core.account import Account, Snapshot
+from .core.backdoor import BackDoor
 from .core.context import Context
 from .core.permissions import Policy
 from .core.records import check_text

@@ -25,7 +25,7 @@ _PERMISSIONS = "core/permissions.py"
 _LIFECYCLE = "core/lifecycle.py"
 _EXPORTS = "core/exports.py"
 _ACCOUNT = "core/account.py"
-_ARRANGE = "core/arrange.py"
+_BACKDOOR = "core/backdoor.py"
 _TAGS = "core/tags.py"
 _DESCRIBE = "core/operations/describe_export_image_tasks.py"
 
@@ -441,7 +441,7 @@ MUTANTS = [
     Mutant(
         "LIF-07",
         "test_backdoor.py",
-        _ARRANGE,
+        _BACKDOOR,
         "if state is lifecycle.ACTIVE:",
         "if True:",
     ),
@@ -453,7 +453,7 @@ MUTANTS = [
         "if task is None:",
     ),
     Mutant(
-        "LIF-09", "test_backdoor.py", _ARRANGE, "int(whole) > 100", "int(whole) > 1000"
+        "LIF-09", "test_backdoor.py", _BACKDOOR, "int(whole) > 100", "int(whole) > 1000"
     ),
     Mutant(
         "LIF-10",
@@ -472,14 +472,14 @@ MUTANTS = [
     Mutant(
         "LIF-12",
         "test_backdoor.py",
-        _ARRANGE,
-        "        if account.holds(task.id):",
-        "        if False:",
+        _BACKDOOR,
+        "if task.id in seen or account.holds(task.id):",
+        "if task.id in seen:",
     ),
     Mutant(
         "LIF-13",
         "test_backdoor.py",
-        "backdoor.py",
+        _BACKDOOR,
         ".remove(self._held(task_id).id)",
         ".get(self._held(task_id).id)",
     ),

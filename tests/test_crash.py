@@ -28,7 +28,7 @@ PACKAGE = Path(ec2_export_sim.__file__).parent
 CHANGING = {
     str(PACKAGE / name)
     for name in (
-        *("backdoor.py", "simulator.py", "core/account.py", "core/arrange.py"),
+        *("simulator.py", "core/account.py", "core/backdoor.py"),
         *("core/exports.py", "core/state.py", "core/store.py", "core/service.py"),
         *(f"core/operations/{path.name}" for path in PACKAGE.glob("core/operations/*")),
     )

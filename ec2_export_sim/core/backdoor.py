@@ -1,18 +1,26 @@
-"""The back door to a region's tasks: without permissions, never refused for a limit."""
+"""The back door to a region's tasks: without permissions, never refused for a limit.
+
+Only what no service could hold is refused, with a ValueError that shows what is right.
+
+Rules: LIF-06 to LIF-13, TAG-15.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .core import lifecycle
-from .core.arrange import arranged, loaded
-from .core.records import build_records, check_text
+from . import lifecycle
+from .model import DISK_IMAGE_FORMATS, ExportImageTask, Tag
+from .records import build_records, check_id, check_state, check_text, parse_records
+from .text import quoted, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from .account import Account
 
-    from .core.account import Account
-    from .core.model import ExportImageTask
+_PROGRESS = re.compile(r"[0-9]{1,3}(\.[0-9]+)?")
+_HELD = "the account holds already"
 
 
 class BackDoor:
@@ -49,21 +57,32 @@ class BackDoor:
         """
         account = self._account
         with account.lock:
-            task = arranged(
-                account,
-                image_id=image_id,
-                status=status,
-                progress=progress,
-                status_message=status_message,
-                description=description,
-                s3_bucket=s3_bucket,
-                s3_prefix=s3_prefix,
-                tags={} if tags is None else tags,
-                disk_image_format=disk_image_format,
-                task_id=task_id,
+            number = account.state.created + 1  # taken when nothing is refused any more
+            state = check_state(status, "status")
+            percent = None if progress is None else _percent(progress)
+            message = _optional(status_message, "status_message")
+            if state is lifecycle.ACTIVE:
+                percent, message = lifecycle.completed_pair(percent, message)
+            if task_id is None:
+                task_id = account.fresh_task_id(number)
+            if image_id is None:
+                image_id = account.fresh_id("ami-", number)
+            task = ExportImageTask(
+                number,
+                check_id(task_id, "task_id"),
+                state,
+                check_text(image_id, "image_id"),
+                percent,
+                message,
+                _optional(description, "description"),
+                check_text(s3_bucket, "s3_bucket"),
+                _optional(s3_prefix, "s3_prefix"),
+                _format(disk_image_format),
+                () if tags is None else _tag_set(tags),
             )
-            account.take_numbers(1)
-            account.tasks(self.region_name).add([task])
+            if account.holds(task.id):
+                raise ValueError(f"task_id is {task.id!r}, which {_HELD}")
+            self._add([task])
         return task
 
     def load_tasks(self, records: Iterable[Mapping[str, Any]]) -> None:
@@ -75,11 +94,20 @@ class BackDoor:
 
         Rules: LIF-11, LIF-12, RSP-12.
         """
+        if not isinstance(records, Iterable):
+            raise ValueError(f"records must be a list, not {type(records).__name__}")
         account = self._account
         with account.lock:
-            tasks = loaded(account, records)
-            account.take_numbers(len(tasks))
-            account.tasks(self.region_name).add(tasks)
+            listed = list(records)  # a generator may add tasks of its own
+            tasks = list(parse_records(listed, account.state.created + 1))
+            seen: set[str] = set()
+            for index, task in enumerate(tasks):
+                if task.id in seen or account.holds(task.id):
+                    reason = "is given twice" if task.id in seen else _HELD
+                    place = f"record {index}.ExportImageTaskId"
+                    raise ValueError(f"{place} is {task.id!r}, which {reason}")
+                seen.add(task.id)
+            self._add(tasks)
 
     def dump_tasks(self) -> list[dict[str, Any]]:
         """Return this region's tasks as `load_tasks` takes them, in creation order."""
@@ -138,6 +166,10 @@ class BackDoor:
         with self._account.lock:
             self._account.tasks(self.region_name).remove(self._held(task_id).id)
 
+    def _add(self, tasks: list[ExportImageTask]) -> None:
+        self._account.take_numbers(len(tasks))
+        self._account.tasks(self.region_name).add(tasks)
+
     def _move(self, task_id: str, event: str, message: str | None) -> ExportImageTask:
         account = self._account
         with account.lock:
@@ -152,3 +184,44 @@ class BackDoor:
         if task is None:
             raise LookupError(f"no task {task_id!r} in {self.region_name}")
         return task
+
+
+# --- what a test may give -----------------------------------------------------------
+
+
+def _percent(progress: object) -> str:
+    text = shown(progress)
+    if isinstance(progress, float):
+        text = f"{progress + 0.0:f}" if "e" in text else str(progress + 0.0)
+    whole, _, rest = text.partition(".")
+    if (
+        isinstance(progress, bool)
+        or not _PROGRESS.fullmatch(text)
+        or int(whole) > 100
+        or (int(whole) == 100 and rest.strip("0"))
+    ):
+        raise ValueError(
+            f"progress is {quoted(progress)}; it is a number from 0 to 100"
+        )
+    return text
+
+
+def _optional(text: object, place: str) -> str | None:
+    return None if text is None else check_text(text, place)
+
+
+def _tag_set(tags: object) -> tuple[Tag, ...]:
+    if not isinstance(tags, Mapping):
+        raise ValueError(f"tags must be a mapping, not {type(tags).__name__}")
+    return tuple(
+        Tag(check_text(key, "a tag's key"), check_text(value, f"tags[{key!r}]"))
+        for key, value in tags.items()
+    )
+
+
+def _format(name: object) -> str:
+    text = check_text(name, "disk_image_format").upper()
+    if text not in DISK_IMAGE_FORMATS:
+        known = ", ".join(DISK_IMAGE_FORMATS)
+        raise ValueError(f"disk_image_format is {name!r}; it is one of {known}")
+    return text
