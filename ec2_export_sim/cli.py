@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Command(NamedTuple):
     """A command: the module that adds its arguments and runs it, imported when called.
 
-    *usage_error* is its exit status for wrong usage.
+    *usage_error* is its exit status for wrong usage; the module finds it among its
+    arguments.
     """
 
     module: str
@@ -25,13 +26,16 @@ class Command(NamedTuple):
     summary: str
 
 
+# The AWS CLI's own: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html
+_USAGE_ERROR = 252
+
 COMMANDS = {
     "describe-export-image-tasks": Command(
         "describe",
-        252,  # the AWS CLI's
+        _USAGE_ERROR,
         "describe the tasks of a recorded list, or of a built-in sample account",
     ),
-    "serve": Command("server", 252, "serve the API over HTTP for every SDK"),
+    "serve": Command("server", _USAGE_ERROR, "serve the API over HTTP for every SDK"),
     "conformance": Command(
         "conformance.command", 2, "hold an implementation against the rules"
     ),
@@ -44,7 +48,7 @@ COMMANDS = {
 class _Parser(argparse.ArgumentParser):
     """A parser that leaves with the command's own status for wrong usage."""
 
-    usage_error = 252
+    usage_error = _USAGE_ERROR
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
@@ -83,6 +87,7 @@ def _run(name: str, words: Sequence[str]) -> int:
         prog=f"ec2-export-sim {name}", description=command.summary, allow_abbrev=False
     )
     parser.usage_error = command.usage_error
+    parser.set_defaults(usage_error=command.usage_error)
     try:
         module = import_module(f".{command.module}", __package__)
     except ModuleNotFoundError as missing:  # an extra that is not installed

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-# The AWS CLI's exit statuses: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html
-USAGE_ERROR = 252
+# Source: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html
 SERVICE_ERROR = 254
 
 # The words after a flag -> the parameter that they state, and how it is read from them.
@@ -82,7 +81,7 @@ def run(arguments: Namespace) -> int:
     except ClientError as error:
         return _failed(error, SERVICE_ERROR)
     except (ParamValidationError, ValueError) as error:
-        return _failed(error, USAGE_ERROR)
+        return _failed(error, arguments.usage_error)
     unicode = (sys.stdout.encoding or "").lower().startswith("utf")
     text = json.dumps(answer, indent=4, ensure_ascii=not unicode)
     sys.stdout.write(f"{text}\n")

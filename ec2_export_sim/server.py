@@ -10,13 +10,13 @@ import logging
 import signal
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from socketserver import ThreadingMixIn
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
-from .describe import USAGE_ERROR, load_file
+from .describe import load_file
 from .simulator import Simulator
 from .wsgi import application
 
@@ -59,15 +59,13 @@ def run(arguments: Namespace) -> int:
         )
     except (OSError, OverflowError, ValueError) as problem:
         sys.stderr.write(f"\n{problem}\n")
-        return USAGE_ERROR
-    with server, _stopping_on_sigterm():
+        status: int = arguments.usage_error
+        return status
+    with server, _stopping_on_sigterm(), suppress(KeyboardInterrupt):
         host, port = server.server_address[:2]
-        try:
-            sys.stdout.write(f"Serving {sim!r} on http://{host!s}:{port}\n")
-            sys.stdout.flush()
-            server.serve_forever(poll_interval=0.1)
-        except KeyboardInterrupt:
-            return 0
+        sys.stdout.write(f"Serving {sim!r} on http://{host!s}:{port}\n")
+        sys.stdout.flush()
+        server.serve_forever(poll_interval=0.1)
     return 0
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .probe import Target
     from .report import Report, RuleOutcome
 
-HOLDS, BROKEN, WRONG_CALL = 0, 1, 2
+HOLDS, BROKEN = 0, 1
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -69,7 +69,8 @@ def run(arguments: Namespace) -> int:
         _write(report, arguments.report)
     except (ValueError, OSError) as problem:
         sys.stderr.write(f"ec2-export-sim conformance: {problem}\n")
-        return WRONG_CALL
+        status: int = arguments.usage_error
+        return status
     return HOLDS if report.ok else BROKEN
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
 import pytest
 
-from ec2_export_sim.conformance import command
+from ec2_export_sim.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,9 +39,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Run]:
     (tmp_path / "a_module_that_fails.py").write_text("1 / 0")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", [each for each in sys.path if each])
-    parser = ArgumentParser()
-    command.add_arguments(parser)
-    yield lambda *words: command.run(parser.parse_args(words))
+    yield lambda *words: main(["conformance", *words])
     sys.modules.pop("a_broken_target", None)
 
 

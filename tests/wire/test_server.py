@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import signal
@@ -19,7 +18,7 @@ import pytest
 
 import ec2_export_sim
 from ec2_export_sim import Simulator, server
-from ec2_export_sim.describe import USAGE_ERROR
+from ec2_export_sim.cli import main
 from ec2_export_sim.wsgi import application
 
 if TYPE_CHECKING:
@@ -135,20 +134,11 @@ def test_real_time_passes_before_each_request(monkeypatch: pytest.MonkeyPatch) -
     assert seen == [b"0:00:01.500000", b"0:00:01.500000", b"0:00:10"]
 
 
-PROGRAM = """
-import argparse, sys
-from ec2_export_sim import server
-parser = argparse.ArgumentParser()
-server.add_arguments(parser)
-sys.exit(server.run(parser.parse_args()))
-"""
-
-
 @contextmanager
 def command(*words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, *words],
+        [sys.executable, "-m", "ec2_export_sim", "serve", *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -167,7 +157,8 @@ def test_the_command_serves_until_it_is_stopped(stop: int, tmp_path: Path) -> No
     task = sim.add_task()
     recorded = tmp_path / "tasks.json"
     recorded.write_text(json.dumps({"ExportImageTasks": sim.dump_tasks()}))
-    with command("--tasks", str(recorded), "--real-time") as (process, line):
+    words = ("--tasks", str(recorded), "--real-time")
+    with command(*words) as (process, line):
         url = line.split()[-1]
         assert url.startswith("http://127.0.0.1:")
         with urllib.request.urlopen(f"{url}/?{DESCRIBE}") as answer:  # noqa: S310
@@ -181,8 +172,6 @@ def test_the_command_serves_until_it_is_stopped(stop: int, tmp_path: Path) -> No
 def test_what_cannot_be_served_is_told(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    parser = argparse.ArgumentParser()
-    server.add_arguments(parser)
     with served(Simulator()) as taken:
         port = taken.rpartition(":")[2]
         wrong = [
@@ -192,5 +181,5 @@ def test_what_cannot_be_served_is_told(
             (["--tasks", str(tmp_path / "none")], "none: No such file"),
         ]
         for words, told in wrong:
-            assert server.run(parser.parse_args(words)) == USAGE_ERROR
+            assert main(["serve", *words]) == 252
             assert told in capsys.readouterr().err
