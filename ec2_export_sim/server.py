@@ -61,7 +61,7 @@ def run(arguments: Namespace) -> int:
         sys.stderr.write(f"\n{problem}\n")
         status: int = arguments.usage_error
         return status
-    with server, _stopping_on_sigterm(), suppress(KeyboardInterrupt):
+    with server, _stopping_on_signals(), suppress(KeyboardInterrupt):
         host, port = server.server_address[:2]
         sys.stdout.write(f"Serving {sim!r} on http://{host!s}:{port}\n")
         sys.stdout.flush()
@@ -114,14 +114,16 @@ class _Handler(WSGIRequestHandler):
 
 
 @contextmanager
-def _stopping_on_sigterm() -> Iterator[None]:
-    """Let SIGTERM do what Ctrl-C does."""
+def _stopping_on_signals() -> Iterator[None]:
+    """Let SIGTERM do what Ctrl-C does, which a shell's background command ignores."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(each, stop) for each in signals]
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in zip(signals, before, strict=True):
+            signal.signal(each, handler)

@@ -135,6 +135,16 @@ def test_real_time_passes_before_each_request(monkeypatch: pytest.MonkeyPatch) -
 
 
 @contextmanager
+def in_the_background() -> Iterator[None]:
+    """Ignore what a shell lets its background commands ignore, and inherit."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
 def command(*words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
@@ -158,7 +168,7 @@ def test_the_command_serves_until_it_is_stopped(stop: int, tmp_path: Path) -> No
     recorded = tmp_path / "tasks.json"
     recorded.write_text(json.dumps({"ExportImageTasks": sim.dump_tasks()}))
     words = ("--tasks", str(recorded), "--real-time")
-    with command(*words) as (process, line):
+    with in_the_background(), command(*words) as (process, line):
         url = line.split()[-1]
         assert url.startswith("http://127.0.0.1:")
         with urllib.request.urlopen(f"{url}/?{DESCRIBE}") as answer:  # noqa: S310
