@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from .filters import FILTERS, TAGS, in_state
 from .oracle import selected
 from .registry import rule
 from .samples import sample_task, tagged
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .probe import Account
-
-FILTERS = ("filters",)
-TAGS = ("filters", "tags")
 
 
 def _passes(account: Account, *asked: dict[str, Any]) -> None:
@@ -56,15 +54,15 @@ def a_filter_without_values_matches_nothing(account: Account, name: str) -> None
     needs=FILTERS,
 )
 def an_unknown_value_matches_nothing(account: Account, value: str) -> None:
-    found = account.named(Filters=[{"Name": "task-state", "Values": [value]}])
+    found = account.named(Filters=in_state(value))
     account.same(found, set(), value)
-    beside = [{"Name": "task-state", "Values": [value, *STATES]}]
-    account.same(account.named(Filters=beside), set(account.ids), "all states and it")
+    beside = account.named(Filters=in_state(value, *STATES))
+    account.same(beside, set(account.ids), "all states and it")
 
 
 @rule("FLT-11", needs=FILTERS)
 def the_empty_value_matches_no_state(account: Account) -> None:
-    found = account.named(Filters=[{"Name": "task-state", "Values": [""]}])
+    found = account.named(Filters=in_state(""))
     account.same(found, set(), "the empty value")
 
 
@@ -86,7 +84,7 @@ _MARKS = ("activ?", "?active", "activ??", "????????", "delet?d", "delete?", "?")
     needs=FILTERS,
 )
 def a_star_matches_any_run(account: Account, value: str) -> None:
-    _passes(account, {"Name": "task-state", "Values": [value]})
+    _passes(account, *in_state(value))
 
 
 @rule(
@@ -107,7 +105,7 @@ def a_star_matches_in_every_filter(account: Account, value: str) -> None:
     needs=FILTERS,
 )
 def a_question_mark_matches_one_character_or_none(account: Account, value: str) -> None:
-    _passes(account, {"Name": "task-state", "Values": [value]})
+    _passes(account, *in_state(value))
 
 
 @rule(
@@ -147,7 +145,7 @@ def an_escaped_value_matches_itself_alone(account: Account, value: str) -> None:
 )
 def an_escaped_wildcard_is_a_plain_character(account: Account, value: str) -> None:
     for state in (f"{value}\\*", f"{value}\\?", f"\\*{value[1:]}", f"{value}\\\\"):
-        found = account.named(Filters=[{"Name": "task-state", "Values": [state]}])
+        found = account.named(Filters=in_state(state))
         account.same(found, set(), f"the tasks in the state {state}")
 
 
@@ -161,8 +159,7 @@ _BAD_ESCAPES = {"\\d": "\\d", "a\\ctive": "\\c", "active\\": "\\", "\\\\\\": "\\
     needs=FILTERS,
 )
 def any_other_escape_is_refused(account: Account, value: str) -> None:
-    asked = [{"Name": "task-state", "Values": ["active", value]}]
-    refusal = account.refusal(Filters=asked)
+    refusal = account.refusal(Filters=in_state("active", value))
     account.same(refusal.code, "InvalidParameterValue", "the code")
     sequence = _BAD_ESCAPES[value]
     message = f"Invalid filter value: The escape sequence '{sequence}' is invalid"
@@ -182,7 +179,7 @@ def a_call_holds_at_most_200_values(account: Account, share: int) -> None:
     def asked(count: int) -> list[dict[str, Any]]:
         values = ["active"] * count
         halves = (values[:share], values[share:])
-        return [{"Name": "task-state", "Values": half} for half in halves if half]
+        return [each for half in halves if half for each in in_state(*half)]
 
     found = account.named(Filters=asked(200))
     account.same(found, account.in_states({"active"}), "the tasks for 200 values")
@@ -196,13 +193,10 @@ def a_call_holds_at_most_200_values(account: Account, share: int) -> None:
     needs=FILTERS,
 )
 def a_value_holds_at_most_255_characters(account: Account, character: str) -> None:
-    def asked(value: str) -> list[dict[str, Any]]:
-        return [{"Name": "task-state", "Values": ["active", value]}]
-
-    found = account.named(Filters=asked(character * 255))
+    found = account.named(Filters=in_state("active", character * 255))
     account.same(found, account.in_states({"active"}), "the tasks for 255 characters")
     for value in (character * 256, "\\*" * 127 + character * 2):
-        code = account.refused(Filters=asked(value))
+        code = account.refused(Filters=in_state("active", value))
         account.same(code, "FilterLimitExceeded", "the code for 256 characters")
 
 

@@ -21,12 +21,14 @@ FILTERS = ("filters",)
 TAGS = ("filters", "tags")
 
 RED = {"Name": "tag:Team", "Values": ["red"]}
-ACTIVE = {"Name": "task-state", "Values": ["active"]}
 
 
 def in_state(*values: str) -> list[dict[str, Any]]:
     """Return the parameter Filters that asks for these values of task-state."""
     return [{"Name": "task-state", "Values": list(values)}]
+
+
+(ACTIVE,) = in_state("active")
 
 
 def _proper(account: Account, ids: set[str]) -> set[str]:
@@ -153,7 +155,7 @@ def a_value_in_another_case_is_another_value(
     examples=[
         {"asked": [ACTIVE, RED]},
         {"asked": [RED, ACTIVE]},
-        {"asked": [{"Name": "task-state", "Values": ["completed"]}, RED]},
+        {"asked": [*in_state("completed"), RED]},
     ],
     needs=TAGS,
     level="should",
@@ -244,16 +246,16 @@ def a_filter_on_tags_is_accepted(account: Account, asked: dict[str, Any]) -> Non
             "code": "InvalidParameterValue",
         },
         {
-            "asked": [ACTIVE, {"Name": "task-state", "Values": ["\\d"] * 200}],
+            "asked": [ACTIVE, *in_state(*["\\d"] * 200)],
             "code": "FilterLimitExceeded",
         },
         {
-            "asked": [{"Name": "task-state", "Values": ["\\d", "x" * 256]}],
+            "asked": in_state("\\d", "x" * 256),
             "code": "FilterLimitExceeded",
         },
         {
             "asked": [
-                {"Name": "task-state", "Values": ["x" * 256]},
+                *in_state("x" * 256),
                 {"Name": "image-id", "Values": ["x"]},
             ],
             "code": "InvalidParameterValue",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from .filters import in_state
 from .oracle import selected
 from .probe import Answer
 from .registry import ANY_ACCOUNT, rule
@@ -143,8 +144,8 @@ def an_id_given_twice_counts_once(account: Account, picks: list[int]) -> None:
     "IDS-08",
     given={"picks": PICKS, "asked": st.lists(filters(), max_size=2)},
     examples=[
-        {"picks": [0, 1], "asked": [{"Name": "task-state", "Values": ["completed"]}]},
-        {"picks": [0], "asked": [{"Name": "task-state", "Values": ["deleted"]}]},
+        {"picks": [0, 1], "asked": in_state("completed")},
+        {"picks": [0], "asked": in_state("deleted")},
     ],
     needs=("filters",),
 )

@@ -23,7 +23,6 @@ MEMBERS = {
     *("Description", "ExportImageTaskId", "ImageId", "Progress"),
     *("S3ExportLocation", "Status", "StatusMessage", "Tags"),
 }
-LACKS_ID = "the account holds no task"
 
 
 # --- must ---------------------------------------------------------------------------
@@ -179,7 +178,7 @@ def an_answer_may_be_changed(account: Account) -> None:
 )
 def what_a_caller_gives_stays_the_callers(account: Account) -> None:
     filters, ids = in_state(*STATES, "Active"), account.ids
-    account.require(ids, LACKS_ID)
+    account.require(ids, "the account holds no task")
     before = deepcopy(account.describe(Filters=filters, ExportImageTaskIds=ids).tasks)
     account.expect(account.parameters_kept, "the call changed its parameters")
     seeded = account.seed

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .registry import CAPABILITIES, properties
 from .report import Report, RuleOutcome
-from .trial import examine
+from .trial import EXAMPLES, examine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from .probe import Target
     from .registry import Property
 
-EXAMPLES = 20
 EXAMPLES_READ_ONLY = 5
 
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from .registry import Property
 
 
+EXAMPLES = 20  # drawn cases a property, where no other number is asked for
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What came of one property: a finding, or reasons why nothing was shown."""
@@ -45,7 +48,7 @@ def examine(
     target: Target,
     *,
     seed: int = 0,
-    examples: int = 25,
+    examples: int = EXAMPLES,
     read_only: bool = False,
     lacks: frozenset[str] = frozenset(),
 ) -> Verdict:
