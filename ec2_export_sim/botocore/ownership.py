@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..core import shapes
 from ..core.ids import PREFIX
+from ..core.tags import TASK_KIND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
-
-RESOURCE_TYPE = "export-image-task"
 
 
 class Owner(Enum):
@@ -51,7 +50,7 @@ def _of_resources(parameters: Mapping[str, Any]) -> Owner:
 def _of_filters(parameters: Mapping[str, Any]) -> Owner:
     for given in parameters.get("Filters", ()):
         name, values = given.get("Name"), given.get("Values", ())
-        if name == "resource-type" and RESOURCE_TYPE in values:
+        if name == "resource-type" and TASK_KIND in values:
             return Owner.SIMULATOR
         if name == "resource-id" and values:
             kinds = {str(named).startswith(PREFIX) for named in values}

@@ -193,7 +193,13 @@ class Account:
         """Return *task* as it is told now (LIF-25)."""
         return lifecycle.told(task, self.state.now, self.settings.export_span)
 
-    # --- ids ------------------------------------------------------------------------
+    # --- numbers and ids -----------------------------------------------------------
+
+    def take_numbers(self, count: int) -> int:
+        """Return the first of *count* numbers that no task has had."""
+        first = self.state.created + 1
+        self.state.created += count
+        return first
 
     def next_request_id(self) -> str:
         """Return a request id that no other call of this account has (RSP-11)."""
@@ -219,7 +225,7 @@ class Account:
                 return True
         return False
 
-    # --- tasks ----------------------------------------------------------------------
+    # --- regions --------------------------------------------------------------------
 
     def tasks(self, region: str) -> TaskStore:
         """Return the tasks of *region*."""
@@ -228,13 +234,25 @@ class Account:
             regions[region] = TaskStore()
         return regions[region]
 
-    def take_numbers(self, count: int) -> int:
-        """Return the first of *count* numbers that no task has had."""
-        first = self.state.created + 1
-        self.state.created += count
-        return first
+    def tokens(self, region: str) -> TokenCodec:
+        """Return what makes and reads the tokens of *region* (PAG-08, PAG-14)."""
+        codec = self._codecs.get(region)
+        if codec is None:
+            settings = self.settings
+            secret = repr((settings.seed, settings.account_id, region))
+            codec = self._codecs.setdefault(region, TokenCodec(secret))
+        return codec
 
-    # --- calls ----------------------------------------------------------------------
+    # --- calls and faults -----------------------------------------------------------
+
+    def meet_fault(self, operation: str) -> None:
+        """Raise the first pending fault of *operation*, and count it down (ERR-04)."""
+        faults = self.state.faults
+        for index, fault in enumerate(faults):
+            if fault.operation in (operation, ANY_OPERATION):
+                left = fault._replace(times=fault.times - 1)
+                faults[index : index + 1] = [left] if left.times else []
+                raise errors.fault(fault.code, fault.message, fault.http_status)
 
     def log(self, call: Call) -> None:
         """Take up *call* as the newest."""
@@ -246,21 +264,3 @@ class Account:
             call._replace(parameters=copied(call.parameters))
             for call in self.state.calls
         )
-
-    def tokens(self, region: str) -> TokenCodec:
-        """Return what makes and reads the tokens of *region* (PAG-08, PAG-14)."""
-        codec = self._codecs.get(region)
-        if codec is None:
-            settings = self.settings
-            secret = repr((settings.seed, settings.account_id, region))
-            codec = self._codecs.setdefault(region, TokenCodec(secret))
-        return codec
-
-    def meet_fault(self, operation: str) -> None:
-        """Raise the first pending fault of *operation*, and count it down (ERR-04)."""
-        faults = self.state.faults
-        for index, fault in enumerate(faults):
-            if fault.operation in (operation, ANY_OPERATION):
-                left = fault._replace(times=fault.times - 1)
-                faults[index : index + 1] = [left] if left.times else []
-                raise errors.fault(fault.code, fault.message, fault.http_status)

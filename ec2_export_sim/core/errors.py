@@ -312,7 +312,7 @@ NOT_CANCELLABLE = Refusal(
     "LIF-18",
     "only an active task can be canceled",
 )
-FINAL_STRETCH = NOT_CANCELLABLE._replace(
+ALREADY_TRANSFERRING = NOT_CANCELLABLE._replace(
     message="The export task {id} is transferring the final disk image and cannot be "
     "canceled",
     hint="from a progress of {bound} on it is too late",

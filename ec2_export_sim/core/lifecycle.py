@@ -100,7 +100,7 @@ def check_cancellable(task: ExportImageTask) -> None:
         raise errors.NOT_CANCELLABLE(id=task.id, state=task.state)
     number = _NUMBER.fullmatch(task.progress or "")
     if number and float(number[0]) >= FINAL_STRETCH:
-        raise errors.FINAL_STRETCH(id=task.id, bound=FINAL_STRETCH)
+        raise errors.ALREADY_TRANSFERRING(id=task.id, bound=FINAL_STRETCH)
 
 
 def advance(

@@ -226,11 +226,7 @@ def check(mistakes: list[Mistake]) -> None:
     first = min(answered, key=lambda mistake: _SERVICE_RANK[mistake.kind])
     name = _wire_name(first.path)
     if first.kind == "unknown":
-        known = (
-            python if python == wire else f"{python} ({wire} on the wire)"
-            for python, (_, wire_name) in (first.members or {}).items()
-            for wire in (request_name(wire_name),)
-        )
+        known = (_both_names(*member) for member in (first.members or {}).items())
         raise errors.UNKNOWN_PARAMETER(
             name=f"{name}.{shown(first.found)}" if name else first.found,
             known=", ".join(known),
@@ -249,6 +245,11 @@ def _wire_name(path: Path) -> str:
         path, _, step = path
         steps.append(str(step + 1) if isinstance(step, int) else request_name(step))
     return ".".join(reversed(steps))
+
+
+def _both_names(name: str, member: Member) -> str:
+    wire_name = request_name(member.wire_name)
+    return name if name == wire_name else f"{name} ({wire_name} on the wire)"
 
 
 def request_name(wire_name: str) -> str:

@@ -174,7 +174,7 @@ def _members_fit(members: Mapping[str, Member], value: dict[Any, object]) -> boo
 
 def _check_shape(shape: Shape, value: object, place: str) -> None:
     if isinstance(shape, Structure):
-        if not isinstance(value, dict | Mapping):
+        if not isinstance(value, Mapping):
             raise ValueError(f"{place} must be a dict, not {type(value).__name__}")
         for name, held in value.items():
             if name not in shape.members:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from .context import Context
     from .parameters import Examined
 
-
-if TYPE_CHECKING:
     # The modelled members of an answer, its request id, and its date for HTTP.
     Answer: TypeAlias = tuple[dict[str, Any], str, str]
 

@@ -88,6 +88,14 @@ S3_EXPORT_LOCATION = Structure(
     }
 )
 
+S3_EXPORT_LOCATION_REQUEST = Structure(
+    {
+        "S3Bucket": Member(STRING, "S3Bucket"),
+        "S3Prefix": Member(STRING, "S3Prefix"),
+    },
+    required=("S3Bucket",),
+)
+
 EXPORT_IMAGE_TASK = Structure(
     {
         "Description": Member(STRING, "description"),
@@ -151,14 +159,7 @@ OPERATIONS = {
                 "DryRun": Member(BOOLEAN, "DryRun"),
                 "ImageId": Member(STRING, "ImageId"),
                 "S3ExportLocation": Member(
-                    Structure(
-                        {
-                            "S3Bucket": Member(STRING, "S3Bucket"),
-                            "S3Prefix": Member(STRING, "S3Prefix"),
-                        },
-                        required=("S3Bucket",),
-                    ),
-                    "S3ExportLocation",
+                    S3_EXPORT_LOCATION_REQUEST, "S3ExportLocation"
                 ),
                 "RoleName": Member(STRING, "RoleName"),
                 "TagSpecifications": Member(

@@ -95,7 +95,7 @@ def merged(held: Sequence[Tag], new: Sequence[Tag]) -> tuple[Tag, ...]:
     added = {tag.key: tag for tag in new}
     kept = [added.pop(tag.key, tag) for tag in held]  # overwritten in their places
     tags = (*kept, *added.values())
-    count = sum(not (tag.key or "").startswith(RESERVED) for tag in tags)
+    count = sum(not _is_reserved(tag) for tag in tags)
     if added and count > MAX_TAGS:
         raise errors.TOO_MANY_TAGS(count=count)
     return tags
@@ -107,13 +107,17 @@ def without(held: Sequence[Tag], named: Sequence[dict[str, Any]]) -> tuple[Tag, 
     Rules: TAG-11.
     """
     if not named:
-        return tuple(tag for tag in held if (tag.key or "").startswith(RESERVED))
+        return tuple(filter(_is_reserved, held))
     gone = {(tag["Key"], tag.get("Value")) for tag in named}
     return tuple(
         tag
         for tag in held
         if (tag.key, None) not in gone and (tag.key, tag.value or "") not in gone
     )
+
+
+def _is_reserved(tag: Tag) -> bool:
+    return tag.key is not None and tag.key.startswith(RESERVED)
 
 
 # --- DescribeTags -------------------------------------------------------------------
