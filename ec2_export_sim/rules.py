@@ -16,8 +16,7 @@ from .core.errors import CHAPTERS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# The level of a status in the conformance kit.
-LEVELS = {"documented": "must", "observed": "should", "decided": "should"}
+_LEVEL_OF_STATUS = {"documented": "must", "observed": "should", "decided": "should"}
 
 _HEADING = re.compile(r"^### ([A-Z]{3}-[0-9]{2}) (.+)$", re.MULTILINE)
 _SOURCE = re.compile(r"^Source: (.+)$", re.MULTILINE)
@@ -36,8 +35,8 @@ class Rule(NamedTuple):
 
     @property
     def level(self) -> str:
-        """`must` for a documented rule, `should` for the others."""
-        return LEVELS[self.status]
+        """Its level in the conformance kit: `must` if documented, else `should`."""
+        return _LEVEL_OF_STATUS[self.status]
 
 
 @cache
@@ -64,7 +63,7 @@ def _read(chapter: str) -> Iterator[Rule]:
         body = text[heading.end() : following.start() if following else None]
         rule_id, title = heading.groups()
         source, status = _SOURCE.search(body), _STATUS.search(body)
-        if source is None or status is None or status[1] not in LEVELS:
+        if source is None or status is None or status[1] not in _LEVEL_OF_STATUS:
             raise ValueError(f"{rule_id} in {path.name} lacks a source or a status")
         statement = body[: source.start()].strip()
         yield Rule(rule_id, title, statement, source[1], status[1], chapter)
