@@ -1,4 +1,4 @@
-"""Profiles, and the tests' bond to the rules."""
+"""Profiles, the tests' bond to the rules, and a machine that sets nothing."""
 
 from __future__ import annotations
 
@@ -24,6 +24,14 @@ settings.register_profile(
     phases=[Phase.explicit, Phase.generate],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+# Nothing that the machine says of AWS or of a proxy plays a part, nor while tests are
+# collected or in what they start.
+for name in list(os.environ):
+    if name.startswith("AWS_") or name.lower().endswith("_proxy"):
+        del os.environ[name]
+os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.awsrequest import AWSResponse
 
 from ec2_export_sim import ClientError, Policy, ServiceError, Simulator
 from ec2_export_sim.botocore import intercept
+from ec2_export_sim.conformance.targets import simulator
 from ec2_export_sim.wsgi import application
+from tests import real
+from tests.over_wsgi import call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,13 +21,6 @@ if TYPE_CHECKING:
 
 def _policy(authorized: bool) -> Policy | None:
     return None if authorized else Policy.deny_all()
-
-
-def client(tasks: list[dict[str, Any]], *, authorized: bool = True) -> Any:
-    """The pure client."""
-    sim = Simulator()
-    sim.load_tasks(tasks)
-    return sim.client(_policy(authorized))
 
 
 class _Invoker:
@@ -63,7 +57,7 @@ class _Served:
         self._policy = policy
 
     def describe_export_image_tasks(self, **parameters: Any) -> Any:
-        served = real_client()
+        served = real.client()
         with intercept(self._sim, served, policy=self._policy):
             return served.describe_export_image_tasks(**parameters)
 
@@ -82,10 +76,10 @@ class _OverWsgi:
         self._app = app
 
     def describe_export_image_tasks(self, **parameters: Any) -> Any:
-        events = real_client().meta.events
+        events = real.client().meta.events
         events.register_first("before-send.ec2", self._answer)
         try:
-            return real_client().describe_export_image_tasks(**parameters)
+            return real.client().describe_export_image_tasks(**parameters)
         finally:
             events.unregister("before-send.ec2", self._answer)
 
@@ -93,17 +87,10 @@ class _OverWsgi:
         body = (
             request.body if isinstance(request.body, bytes) else request.body.encode()
         )
-        begun: list[Any] = []
-        environ: Any = {
-            "REQUEST_METHOD": "POST",
-            "CONTENT_LENGTH": str(len(body)),
-            "wsgi.input": io.BytesIO(body),
-        }
-        start: Any = lambda *line: begun.extend(line)  # noqa: E731 - in place
-        answered = b"".join(self._app(environ, start))
-        headers: Any = dict(begun[1])
-        raw: Any = _Body(answered)
-        return AWSResponse(request.url, int(begun[0][:3]), headers, raw)
+        status, headers, answer = call(self._app, body)
+        carried: Any = headers
+        raw: Any = _Body(answer)
+        return AWSResponse(request.url, int(status[:3]), carried, raw)
 
 
 class _Body(io.BytesIO):
@@ -120,11 +107,4 @@ def wsgi(tasks: list[dict[str, Any]], *, authorized: bool = True) -> Any:
     return _OverWsgi(application(sim, policy=_policy(authorized)))
 
 
-@cache
-def real_client() -> Any:
-    """Return one real client for all calls: making one takes long."""
-    keys: Any = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
-    return boto3.client("ec2", region_name="us-east-1", **keys)
-
-
-DOORS = [client, invoke, boto3_client, wsgi]
+DOORS = [simulator, invoke, boto3_client, wsgi]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from threading import Thread
-from typing import Any
-
 import pytest
 
 from ec2_export_sim import Simulator
@@ -59,24 +56,6 @@ def test_what_is_arranged_as_active_counts_and_nothing_else() -> None:
     for task_id in counted[:2]:
         sim.remove_task(task_id)
     assert "Status" in export(sim)
-
-
-@pytest.mark.rule("LIF-24", "LIF-10")
-def test_callers_at_once_make_no_more_exports_than_one_after_the_other() -> None:
-    sim = Simulator()
-    answers: list[Any] = []
-
-    def call(image_id: str) -> None:
-        answers.append(export(sim, ImageId=image_id))
-
-    threads = [Thread(target=call, args=(each,)) for each in others(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(10)
-    made = [each["ExportImageTaskId"] for each in answers if isinstance(each, dict)]
-    assert sorted(made) == sorted({task.id for task in sim.tasks})
-    assert (len(made), len(answers)) == (5, 12)
 
 
 @pytest.mark.rule("LIF-24")

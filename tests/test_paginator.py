@@ -5,23 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import botocore.paginate
-import botocore.session
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ec2_export_sim import Client, Simulator
+from tests.real import loader, model
 
-CONFIG = (
-    botocore.session.get_session()
-    .get_paginator_model("ec2")
-    .get_paginator("describe_export_image_tasks".title().replace("_", ""))
-)
-MODEL = (
-    botocore.session.get_session()
-    .get_service_model("ec2")
-    .operation_model("DescribeExportImageTasks")
-)
+OPERATION = "DescribeExportImageTasks"
+CONFIG = loader().load_service_model("ec2", "paginators-1")["pagination"][OPERATION]
 
 
 def client_of(size: int) -> Client:
@@ -33,7 +25,8 @@ def client_of(size: int) -> Client:
 
 def botocores(client: Client) -> Any:
     method: Any = client.describe_export_image_tasks
-    return botocore.paginate.Paginator(method, CONFIG, MODEL)
+    shapes = model().operation_model(OPERATION)
+    return botocore.paginate.Paginator(method, CONFIG, shapes)
 
 
 def pages_of(paginator: Any, config: dict[str, Any]) -> tuple[list[Any], Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-import botocore.session
 import botocore.validate
 import pytest
 from hypothesis import example, given
@@ -14,8 +13,8 @@ from hypothesis import strategies as st
 from ec2_export_sim import ClientError, ParamValidationError, ServiceError, Simulator
 from ec2_export_sim.core import shapes
 from ec2_export_sim.core.parameters import check, examine, report
+from tests.real import model
 
-MODEL = botocore.session.get_session().get_service_model("ec2")
 OPERATION = "DescribeExportImageTasks"
 
 scalars = st.one_of(
@@ -45,7 +44,7 @@ junk: st.SearchStrategy[Any] = st.recursive(
 
 
 def botocores_report(operation: str, parameters: Any) -> str:
-    shape: Any = MODEL.operation_model(operation).input_shape
+    shape: Any = model().operation_model(operation).input_shape
     validator = botocore.validate.ParamValidator()
     return str(validator.validate(parameters, shape).generate_report())
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import typing
 from typing import Any
 
-import botocore.session
 import pytest
 
 from ec2_export_sim import type_defs
 from ec2_export_sim.core import shapes
 from ec2_export_sim.core.parameters import request_name
-
-MODEL = botocore.session.get_session().get_service_model("ec2")
+from tests.real import model
 
 
 def ours(shape: shapes.Shape, *, request: bool) -> Any:
@@ -62,11 +60,11 @@ def wire_name(name: str, serialization: dict[str, str], *, request: bool) -> str
 
 @pytest.mark.parametrize("operation", shapes.OPERATIONS)
 def test_an_operation_takes_and_gives_what_botocores_model_says(operation: str) -> None:
-    model = MODEL.operation_model(operation)
+    botocores = model().operation_model(operation)
     row = shapes.OPERATIONS[operation]
-    assert ours(row.input, request=True) == theirs(model.input_shape, request=True)
+    assert ours(row.input, request=True) == theirs(botocores.input_shape, request=True)
     given = ours(row.output, request=False)
-    assert given == theirs(model.output_shape, request=False)
+    assert given == theirs(botocores.output_shape, request=False)
 
 
 def members(shape: shapes.Shape) -> Any:

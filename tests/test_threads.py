@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import botocore.exceptions
 import pytest
 
 from ec2_export_sim import ClientError, Simulator
 from ec2_export_sim.botocore import intercept
-from tests.calls import REQUEST
+from tests.calls import REQUEST, export
+from tests.laws import THOROUGH
+from tests.real import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,12 +23,8 @@ if TYPE_CHECKING:
 
 THREADS = 8
 REGIONS = 300
-THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "ci"
+TASKS = "ExportImageTasks"
 PAIR = ["export-ami-00000001", "export-ami-00000002"]
-KEYS: dict[str, Any] = {
-    "aws_access_key_id": "testing",
-    "aws_secret_access_key": "testing",
-}
 
 
 @pytest.fixture(autouse=True)
@@ -125,9 +121,6 @@ class Caller:
         self.sim.advance(1)
 
 
-TASKS = "ExportImageTasks"
-
-
 def a_pair(**settings: Any) -> Simulator:
     sim = Simulator(running_exports=10**9, export_seconds=20, **settings)
     for task_id in PAIR:
@@ -173,11 +166,21 @@ def test_one_client_may_be_called_by_many_threads() -> None:
 def test_one_boto3_client_may_be_called_by_many_threads() -> None:
     announced: list[ExportImageTask] = []
     sim = a_pair(on_completed=announced.append)
-    client: Any = boto3.Session(**KEYS).client("ec2", region_name=sim.region_name)
+    client = made(sim.region_name)
     calls = 10_000 if THOROUGH else 100
     with intercept(sim, client):
         callers = at_once(lambda thread: Caller(client, sim, thread).mix(calls))
     assert_sound(sim, callers, announced)
+
+
+@pytest.mark.rule("LIF-24", "LIF-10")
+def test_callers_at_once_make_no_more_exports_than_one_after_the_other() -> None:
+    for _ in range(50):
+        sim = Simulator()
+        answers = at_once(lambda n, sim=sim: export(sim, ImageId=f"ami-{n:08x}"))  # type: ignore[misc]
+        made_ids = [each["ExportImageTaskId"] for each in answers if type(each) is dict]
+        assert sorted(made_ids) == sorted({task.id for task in sim.tasks})
+        assert len(made_ids) == 5
 
 
 @pytest.mark.rule("LIF-16")

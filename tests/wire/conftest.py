@@ -1,37 +1,50 @@
-"""A machine without credentials, and without a network where a test asks for that."""
+"""Botocore as it is new, and no network where a test asks for that."""
 
 from __future__ import annotations
 
-import os
 import socket
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, NoReturn
 from unittest import mock
 
 import boto3
-import botocore.loaders
 import pytest
+from moto import mock_aws
+
+from tests.real import ROLE, loader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _one_loader() -> Iterator[None]:
     """Read EC2's large model once, not once a session of botocore's."""
-    loader = botocore.loaders.create_loader()
-    with mock.patch("botocore.session.create_loader", return_value=loader):
+    with mock.patch("botocore.session.create_loader", return_value=loader()):
         yield
 
 
 @pytest.fixture(autouse=True)
-def _bare_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in os.environ:
-        if name.startswith("AWS_"):
-            monkeypatch.delenv(name)
-    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-        monkeypatch.setenv(name, str(tmp_path / "none"))
+def _no_session_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+
+
+@pytest.fixture(params=["off", "outside", "inside"])
+def moto(request: pytest.FixtureRequest) -> tuple[Any, Any]:
+    """Return what a test enters around its context and within: moto, or nothing."""
+    return (
+        mock_aws() if request.param == "outside" else nullcontext(),
+        mock_aws() if request.param == "inside" else nullcontext(),
+    )
+
+
+@pytest.fixture
+def role(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let the machine's credentials be those of a role, which must be asked for."""
+    path = tmp_path / "config"
+    path.write_text(ROLE)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(path))
 
 
 @pytest.fixture

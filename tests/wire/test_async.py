@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore
 import pytest
 from botocore.endpoint import Endpoint
-from moto import mock_aws
 
 from ec2_export_sim import Policy, Simulator
 from ec2_export_sim.botocore import OperationNotEmulatedError, awaiting, intercept
 from ec2_export_sim.botocore.contexts import open_contexts
+from tests.real import KEYS, holding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +28,6 @@ session: Any = pytest.importorskip("aiobotocore.session")
 pytestmark = [pytest.mark.usefixtures("no_network"), pytest.mark.rule("WIR-22")]
 
 REGION = "eu-west-1"
-KEYS: Any = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
 
 
 def made(service: str = "ec2", region: str = REGION, **given: Any) -> Any:
@@ -60,22 +58,15 @@ async def ids(client: Any) -> list[str]:
     return [task["ExportImageTaskId"] for task in answer["ExportImageTasks"]]
 
 
-def one_task(region: str = REGION) -> tuple[Simulator, list[str]]:
-    sim = Simulator()
-    return sim, [sim.in_region(region).add_task().id]
-
-
 @pytest.mark.rule("WIR-17", "WIR-20")
-@pytest.mark.parametrize("moto", ["off", "outside", "inside"])
 @pytest.mark.parametrize("when", ["before", "inside"])
 @pytest.mark.parametrize("maker", MAKERS)
 def test_every_client_is_served(
-    maker: str, when: str, moto: str, monkeypatch: pytest.MonkeyPatch
+    maker: str, when: str, moto: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make = MAKERS[maker]
-    sim, expected = one_task()
-    outside = mock_aws() if moto == "outside" else nullcontext()
-    inside = mock_aws() if moto == "inside" else nullcontext()
+    sim, expected = holding(1, REGION)
+    outside, inside = moto
 
     async def main() -> None:
         if when == "inside":
@@ -97,7 +88,7 @@ def test_every_client_is_served(
 
 
 def test_both_kinds_of_client_are_served_in_one_context() -> None:
-    sim, expected = one_task()
+    sim, expected = holding(1, REGION)
 
     async def main() -> None:
         with intercept(sim):
@@ -127,8 +118,8 @@ def test_the_caller_is_the_one_that_is_named() -> None:
 
 
 def test_only_the_given_client_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
-    sim, expected = one_task()
-    other, others = one_task()
+    sim, expected = holding(1, REGION)
+    other, others = holding(1, REGION)
 
     async def send(*_: object) -> None:
         raise ConnectionError("sent")
@@ -148,23 +139,24 @@ def test_only_the_given_client_is_served(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(asyncio, "sleep", no_sleep)
     asyncio.run(main())
-    with pytest.raises(ValueError, match="client must be one of EC2"):
-        asyncio.run(entered_for_s3())
 
 
 async def no_sleep(_: float) -> None:
     """Retry at once."""
 
 
-async def entered_for_s3() -> None:
-    async with made("s3", **KEYS) as client:
-        intercept(Simulator(), client)
+def test_a_client_of_another_service_is_refused() -> None:
+    async def main() -> None:
+        async with made("s3", **KEYS) as client:
+            intercept(Simulator(), client)
+
+    with pytest.raises(ValueError, match="client must be one of EC2"):
+        asyncio.run(main())
 
 
 def test_the_innermost_context_wins_and_leaving_restores() -> None:
-    outer, outer_ids = one_task()
-    inner, inner_ids = one_task()
-    inner_ids.append(inner.in_region(REGION).add_task().id)
+    outer, outer_ids = holding(1, REGION)
+    inner, inner_ids = holding(2, REGION)
     original = endpoint.AioEndpoint._do_get_response
     blocking = Endpoint._do_get_response  # type: ignore[attr-defined]
     entered = intercept(inner)
@@ -189,7 +181,7 @@ def test_the_innermost_context_wins_and_leaving_restores() -> None:
 
 
 def test_it_decorates_coroutine_functions_and_methods() -> None:
-    sim, expected = one_task()
+    sim, expected = holding(1, REGION)
     original = endpoint.AioEndpoint._do_get_response
 
     @intercept(sim)

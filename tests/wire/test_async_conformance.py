@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ec2_export_sim import Policy, Simulator
 from ec2_export_sim.botocore import intercept
-from ec2_export_sim.conformance import Property, examine, properties
+from ec2_export_sim.conformance import Property, examine
+from tests.laws import EXAMPLES, LAWS
+from tests.real import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 session: Any = pytest.importorskip("aiobotocore.session")
-
-EXAMPLES = 100 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 15
-RULES = [
-    pytest.param(each, id=f"{each.rule}-{each.name}", marks=pytest.mark.rule(each.rule))
-    for each in properties()
-]
 
 
 class Bridge:
@@ -49,14 +44,13 @@ def loop() -> Iterator[asyncio.Runner]:
 @pytest.fixture(scope="module")
 def client(loop: asyncio.Runner) -> Iterator[Any]:
     """One client for all calls: making one takes long."""
-    keys = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
-    making = session.get_session().create_client("ec2", "us-east-1", **keys)
+    making = session.get_session().create_client("ec2", "us-east-1", **KEYS)
     yield loop.run(making.__aenter__())
     loop.run(making.__aexit__(None, None, None))
 
 
 @pytest.mark.rule("WIR-22")
-@pytest.mark.parametrize("law", RULES)
+@pytest.mark.parametrize("law", LAWS)
 def test_the_client_keeps_the_rule(
     law: Property, loop: asyncio.Runner, client: Any
 ) -> None:

@@ -66,16 +66,8 @@ def test_other_services_look_for_credentials_as_ever() -> None:
 
 
 @pytest.mark.rule("WIR-20")
-def test_refreshable_credentials_are_not_fetched(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
-) -> None:
-    path = tmp_path / "config"
-    path.write_text(
-        "[default]\nrole_arn = arn:aws:iam::123456789012:role/r\n"
-        "source_profile = source\n"
-        "[profile source]\naws_access_key_id = a\naws_secret_access_key = b\n"
-    )
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(path))
+@pytest.mark.usefixtures("role")
+def test_refreshable_credentials_are_not_fetched() -> None:
     sim = Simulator()
 
     async def main() -> None:

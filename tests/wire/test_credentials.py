@@ -12,6 +12,7 @@ from botocore.utils import IMDSFetcher
 
 from ec2_export_sim import Simulator
 from ec2_export_sim.botocore import intercept
+from tests.real import made
 
 REGION = "us-east-1"
 
@@ -54,16 +55,8 @@ def test_other_services_look_for_credentials_as_ever(
 
 
 @pytest.mark.rule("WIR-20")
-def test_refreshable_credentials_are_not_fetched(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
-) -> None:
-    config = tmp_path / "config"
-    config.write_text(
-        "[default]\nrole_arn = arn:aws:iam::123456789012:role/r\n"
-        "source_profile = source\n"
-        "[profile source]\naws_access_key_id = a\naws_secret_access_key = b\n"
-    )
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+@pytest.mark.usefixtures("role")
+def test_refreshable_credentials_are_not_fetched() -> None:
     client = boto3.client("ec2", REGION)
     with intercept(Simulator()) as sim:
         client.describe_export_image_tasks()
@@ -73,8 +66,7 @@ def test_refreshable_credentials_are_not_fetched(
 @pytest.mark.rule("WIR-20")
 def test_credentials_that_are_there_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(IMDSFetcher, "_get_request", pytest.fail)
-    keys: Any = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
-    client = boto3.client("ec2", REGION, **keys)
+    client = made(REGION)
     signed: list[Any] = []
     client.meta.events.register(
         "before-send.ec2", lambda request, **_: signed.append(request.headers)

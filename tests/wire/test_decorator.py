@@ -5,26 +5,16 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import boto3
 import pytest
 from botocore.endpoint import Endpoint
 
 from ec2_export_sim import Simulator
 from ec2_export_sim.botocore import intercept
+from tests.real import ids, made
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
 ENDPOINT: Any = Endpoint  # its seam is not in the type stubs
-
-
-def made(region: str = "us-east-1") -> Any:
-    keys: Any = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
-    return boto3.client("ec2", region, **keys)
-
-
-def ids(client: Any) -> list[str]:
-    answer = client.describe_export_image_tasks()
-    return [task["ExportImageTaskId"] for task in answer["ExportImageTasks"]]
 
 
 def test_it_decorates_functions_and_methods() -> None:

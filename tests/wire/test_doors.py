@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
-from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
-import boto3
 import pytest
 from botocore import xform_name
 from botocore.exceptions import ClientError as BotocoreClientError
@@ -28,6 +25,8 @@ from ec2_export_sim.core import shapes
 from ec2_export_sim.core.parameters import examine, request_name
 from ec2_export_sim.core.shapes import ListOf, Structure
 from ec2_export_sim.wsgi import application
+from tests import real
+from tests.over_wsgi import call, error
 from tests.worlds import IDS, accounts, requests
 
 if TYPE_CHECKING:
@@ -47,8 +46,8 @@ def by_invoke(
 ) -> Answer:
     try:
         return sim.invoke(operation, request, policy=policy)
-    except ServiceError as error:
-        return error.http_status, error.code, error.message
+    except ServiceError as refused:
+        return refused.http_status, refused.code, refused.message
 
 
 def by_client(
@@ -58,56 +57,41 @@ def by_client(
         answer = getattr(sim.client(policy), xform_name(operation))(**request)
     except ParamValidationError:
         return REFUSED_BY_CLIENT
-    except ClientError as error:
-        return refusal(error.response)
+    except ClientError as refused:
+        return refusal(refused.response)
     del answer["ResponseMetadata"]
     return dict(answer)
-
-
-@cache
-def real_client() -> Any:
-    keys: Any = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
-    return boto3.client("ec2", region_name="us-east-1", **keys)
 
 
 def by_boto3(
     sim: Simulator, operation: str, request: Any, policy: Any = None
 ) -> Answer:
-    with intercept(sim, real_client(), policy=policy):
+    with intercept(sim, real.client(), policy=policy):
         try:
-            answer = getattr(real_client(), xform_name(operation))(**request)
+            answer = getattr(real.client(), xform_name(operation))(**request)
         except BotocoreParamValidationError:
             return REFUSED_BY_CLIENT
-        except BotocoreClientError as error:
-            return refusal(error.response)
+        except BotocoreClientError as refused:
+            return refusal(refused.response)
     del answer["ResponseMetadata"]
     return dict(answer)
 
 
 def refusal(response: Any) -> Answer:
-    error = response["Error"]
+    told = response["Error"]
     status = response["ResponseMetadata"]["HTTPStatusCode"]
-    return status, error["Code"], error["Message"]
+    return status, told["Code"], told["Message"]
 
 
 def by_wsgi(sim: Simulator, operation: str, request: Any, policy: Any = None) -> Answer:
     fields = {"Action": operation, "Version": "2016-11-15"}
     fields |= dict(flat(shapes.OPERATIONS[operation].input, request, ""))
     body = urlencode(fields).encode()
-    begun: list[Any] = []
-    environ = {
-        "REQUEST_METHOD": "POST",
-        "CONTENT_LENGTH": str(len(body)),
-        "wsgi.input": io.BytesIO(body),
-    }
-    app = application(sim, policy=policy)
-    answered = app(environ, lambda *status: begun.extend(status))  # type: ignore[arg-type]
-    root = ET.fromstring(b"".join(answered))  # noqa: S314 - our own bytes
-    status = int(begun[0].partition(" ")[0])
-    if status == 200:
+    line, _, answer = call(application(sim, policy=policy), body)
+    if line == "200 OK":
+        root = ET.fromstring(answer)  # noqa: S314 - our own bytes
         return members_of(shapes.OPERATIONS[operation].output, root)
-    code, message = "Errors/Error/Code", "Errors/Error/Message"
-    return status, root.findtext(code), root.findtext(message)
+    return int(line[:3]), *error(answer)
 
 
 DOORS = (by_invoke, by_wsgi, by_client, by_boto3)

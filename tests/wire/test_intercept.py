@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -12,10 +12,10 @@ import botocore.session
 import pytest
 from botocore.config import Config
 from botocore.endpoint import Endpoint
-from moto import mock_aws
 
 from ec2_export_sim import Policy, Simulator
 from ec2_export_sim.botocore import OperationNotEmulatedError, intercept
+from tests.real import KEYS, holding, ids, made
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,6 @@ pytestmark = pytest.mark.usefixtures("no_network")
 
 REGION = "eu-west-1"
 ENDPOINT: Any = Endpoint  # its seam is not in the type stubs
-KEYS: Any = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
 MAKERS: dict[str, Callable[[], Any]] = {
     "boto3.client": lambda: boto3.client("ec2", REGION),
     "boto3.Session": lambda: boto3.Session(region_name=REGION).client("ec2"),
@@ -36,18 +35,8 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "unsigned": lambda: boto3.client(
         "ec2", REGION, config=Config(signature_version=botocore.UNSIGNED)
     ),
-    "with keys": lambda: boto3.client("ec2", REGION, **KEYS),
+    "with keys": lambda: made(REGION),
 }
-
-
-def ids(client: Any) -> list[str]:
-    answer = client.describe_export_image_tasks()
-    return [task["ExportImageTaskId"] for task in answer["ExportImageTasks"]]
-
-
-def one_task(region: str = REGION) -> tuple[Simulator, list[str]]:
-    sim = Simulator()
-    return sim, [sim.in_region(region).add_task().id]
 
 
 def made_before(make: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> Any:
@@ -57,18 +46,21 @@ def made_before(make: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> Any
         return make()
 
 
+def send(*_: object) -> None:
+    """Stand for the network."""
+    raise ConnectionError("sent")
+
+
 @pytest.mark.rule("WIR-17", "WIR-20")
-@pytest.mark.parametrize("moto", ["off", "outside", "inside"])
 @pytest.mark.parametrize("when", ["before", "inside"])
 @pytest.mark.parametrize("maker", MAKERS)
 def test_every_client_is_served(
-    maker: str, when: str, moto: str, monkeypatch: pytest.MonkeyPatch
+    maker: str, when: str, moto: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make = MAKERS[maker]
-    sim, expected = one_task()
+    sim, expected = holding(1, REGION)
     before = made_before(make, monkeypatch) if when == "before" else None
-    outside = mock_aws() if moto == "outside" else nullcontext()
-    inside = mock_aws() if moto == "inside" else nullcontext()
+    outside, inside = moto
     with outside, intercept(sim), inside:
         assert ids(before or make()) == expected
 
@@ -94,17 +86,14 @@ def test_the_caller_is_the_one_that_is_named() -> None:
 
 
 def test_only_the_given_client_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
-    make = MAKERS["with keys"]
-    first, second = make(), make()
-    sim, expected = one_task()
-    other, others = one_task()
+    first, second = made(REGION), made(REGION)
+    sim, expected = holding(1, REGION)
+    other, others = holding(1, REGION)
     with intercept(sim, first):
         assert ids(first) == expected
-        reached: list[object] = []
-        monkeypatch.setattr(ENDPOINT, "_send", lambda *args: reached.append(args))
-        with pytest.raises(AttributeError):  # what the answer None leads to
-            second.describe_export_image_tasks()
-        assert len(reached) == 1
+        monkeypatch.setattr(ENDPOINT, "_send", send)
+        with pytest.raises(ConnectionError, match="sent"):
+            ids(second)
         with intercept(other):
             assert ids(first) == ids(second) == others
             with intercept(sim, second):
@@ -112,11 +101,10 @@ def test_only_the_given_client_is_served(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_innermost_context_wins_and_leaving_restores() -> None:
-    outer, outer_ids = one_task()
-    inner, inner_ids = one_task()
-    inner_ids.append(inner.in_region(REGION).add_task().id)
+    outer, outer_ids = holding(1, REGION)
+    inner, inner_ids = holding(2, REGION)
     original = ENDPOINT._do_get_response
-    client = MAKERS["with keys"]()
+    client = made(REGION)
     with intercept(outer) as given:
         assert given is outer
         with intercept(inner):
@@ -131,26 +119,21 @@ def test_the_innermost_context_wins_and_leaving_restores() -> None:
 def test_a_client_sends_by_itself_again_when_the_context_is_left(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    sim, expected = one_task()
-    client = MAKERS["with keys"]()
+    sim, expected = holding(1, REGION)
+    client = made(REGION)
     with intercept(sim):
         assert ids(client) == expected
-
-    def send(*_: object) -> None:
-        raise ConnectionError("sent")
-
-    monkeypatch.setattr(Endpoint, "_send", send)
+    monkeypatch.setattr(ENDPOINT, "_send", send)
     with pytest.raises(ConnectionError, match="sent"):
         ids(client)
     assert len(sim.calls) == 1
 
 
 def test_contexts_may_be_left_in_any_order() -> None:
-    first, first_ids = one_task()
-    second, second_ids = one_task()
-    second_ids.append(second.in_region(REGION).add_task().id)
+    first, first_ids = holding(1, REGION)
+    second, second_ids = holding(2, REGION)
     original = ENDPOINT._do_get_response
-    client = MAKERS["with keys"]()
+    client = made(REGION)
     one, two = intercept(first), intercept(second)
     one.__enter__()
     two.__enter__()
@@ -170,7 +153,7 @@ def test_contexts_may_be_left_in_any_order() -> None:
 
 
 def test_one_context_may_be_entered_again_while_it_is_open() -> None:
-    sim, expected = one_task()
+    sim, expected = holding(1, REGION)
     original = ENDPOINT._do_get_response
     context = intercept(sim)
     with context, context:
@@ -181,8 +164,8 @@ def test_one_context_may_be_entered_again_while_it_is_open() -> None:
 
 
 def test_another_patch_over_the_seam_survives(monkeypatch: pytest.MonkeyPatch) -> None:
-    sim, expected = one_task()
-    client = MAKERS["with keys"]()
+    sim, expected = holding(1, REGION)
+    client = made(REGION)
     seen = []
     with ExitStack() as stack:
         stack.enter_context(intercept(sim))
@@ -202,8 +185,8 @@ def test_another_patch_over_the_seam_survives(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_threads_are_served_while_a_context_is_open() -> None:
-    sim, expected = one_task()
-    client = MAKERS["with keys"]()
+    sim, expected = holding(1, REGION)
+    client = made(REGION)
     found: list[list[str]] = []
 
     def work() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
-from xml.etree import ElementTree as ET
 
 import pytest
 
 from ec2_export_sim import Policy, ServiceError, Simulator
 from ec2_export_sim.wire import Reply, respond
+from tests.over_wsgi import error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,10 +25,8 @@ def ask(
     return respond(sim._context(policy, None), form)
 
 
-def error(reply: Reply) -> tuple[int, str | None, str | None]:
-    root = ET.fromstring(reply.body)  # noqa: S314 - our own bytes
-    code, message = "Errors/Error/Code", "Errors/Error/Message"
-    return reply.status, root.findtext(code), root.findtext(message)
+def refusal(reply: Reply) -> tuple[int, str | None, str | None]:
+    return reply.status, *error(reply.body)
 
 
 @pytest.mark.rule("WIR-08", "WIR-09", "RSP-11")
@@ -137,7 +135,7 @@ def test_every_answer_has_a_request_id_of_its_own() -> None:
 def test_what_is_not_addressed_is_refused(
     fields: dict[str, str], code: str, message: str
 ) -> None:
-    assert error(ask(Simulator(), fields)) == (400, code, message)
+    assert refusal(ask(Simulator(), fields)) == (400, code, message)
 
 
 MISTAKES = [
@@ -183,7 +181,7 @@ def test_a_mistake_is_answered_as_at_every_door(
         Simulator().invoke("DescribeExportImageTasks", parameters)
     expected = refused.value
     message = expected.message.replace("Filterz", "Filters")
-    found = error(ask(Simulator(), {**DESCRIBE, **fields}))
+    found = refusal(ask(Simulator(), {**DESCRIBE, **fields}))
     assert found == (expected.http_status, expected.code, message)
 
 
@@ -207,4 +205,4 @@ def test_a_large_number_costs_nothing() -> None:
 def test_a_fault_with_any_message_is_well_formed() -> None:
     sim = Simulator()
     sim.fail_next_call("*", "Oops", " ]]> <&>\r\n", 418)
-    assert error(ask(sim, DESCRIBE)) == (418, "Oops", " ]]> <&>\r\n")
+    assert refusal(ask(sim, DESCRIBE)) == (418, "Oops", " ]]> <&>\r\n")

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from ec2_export_sim import Policy, Simulator
 from ec2_export_sim.core.operations import OPERATIONS
 from ec2_export_sim.wsgi import MAX_REQUEST_BYTES, application
+from tests.over_wsgi import call, error
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 DESCRIBE = b"Action=DescribeExportImageTasks&Version=2016-11-15"
 
 
-def call(
+def checked(
     app: WSGIApplication,
     body: bytes = b"",
     query: str = "",
@@ -32,34 +33,12 @@ def call(
     **environ: Any,
 ) -> tuple[str, dict[str, str], bytes]:
     """Call *app* as a server would, checked by the standard library's validator."""
-    given_environ = {
-        "REQUEST_METHOD": method,
-        "QUERY_STRING": query,
-        "CONTENT_LENGTH": str(len(body)),
-        "wsgi.input": io.BytesIO(body),
-        **environ,
-    }
-    setup_testing_defaults(given_environ)
-    begun: list[Any] = []
-
-    def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
-        begun.extend((status, headers))
-
-    answered = validator(app)(given_environ, start_response)
-    try:
-        answer = b"".join(answered)
-    finally:
-        answered.close()  # type: ignore[attr-defined]
-    status, headers = begun
-    assert len(dict(headers)) == len(headers)
-    assert dict(headers)["content-length"] == str(len(answer))
-    return status, dict(headers), answer
-
-
-def error(answer: bytes) -> tuple[str | None, str | None]:
-    root = ET.fromstring(answer)  # noqa: S314 - our own bytes
-    code, message = "Errors/Error/Code", "Errors/Error/Message"
-    return root.findtext(code), root.findtext(message)
+    environ |= {"REQUEST_METHOD": method, "QUERY_STRING": query}
+    setup_testing_defaults(environ)
+    environ["wsgi.input"] = io.BytesIO(body)
+    status, headers, answer = call(validator(app), body, **environ)
+    assert headers["content-length"] == str(len(answer))
+    return status, headers, answer
 
 
 @pytest.mark.rule("WIR-03")
@@ -76,7 +55,7 @@ def test_parameters_stand_in_query_or_body(
 ) -> None:
     sim = Simulator()
     task = sim.add_task()
-    status, headers, answer = call(application(sim), body, query, method)
+    status, headers, answer = checked(application(sim), body, query, method)
     assert status == "200 OK"
     assert headers["content-type"] == "text/xml;charset=UTF-8"
     assert task.id.encode() in answer
@@ -112,15 +91,17 @@ def test_the_region_is_that_of_the_signature(
     expected = sim.in_region(region).add_task(image_id=f"ami-{region}")
     query = "&".join(filter(None, (query, DESCRIBE.decode())))
     app = application(sim)
-    _, _, answer = call(app, b"", query, "GET", HTTP_AUTHORIZATION=signed)
+    _, _, answer = checked(app, b"", query, "GET", HTTP_AUTHORIZATION=signed)
     assert expected.id.encode() in answer
 
 
 def test_the_caller_is_the_one_that_is_named() -> None:
-    sim = Simulator()
-    status, _, answer = call(application(sim, policy=Policy.deny_all()), DESCRIBE)
+    sim, principal = Simulator(), "arn:aws:iam::123456789012:role/reader"
+    app = application(sim, policy=Policy.deny_all(), principal=principal)
+    status, _, answer = checked(app, DESCRIBE)
     assert status == "403 Forbidden"
     assert error(answer)[0] == "UnauthorizedOperation"
+    assert [call.principal for call in sim.calls] == [principal]
     with pytest.raises(ValueError, match="principal"):
         application(sim, principal="\x00")
 
@@ -129,7 +110,7 @@ def test_the_caller_is_the_one_that_is_named() -> None:
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "HEAD", "OPTIONS"])
 def test_another_method_is_refused(method: str) -> None:
     app = application(Simulator())
-    status, _, answer = call(app, DESCRIBE, method=method)
+    status, _, answer = checked(app, DESCRIBE, method=method)
     assert status == "405 Method Not Allowed"
     assert error(answer)[0] == "InvalidHttpRequest"
 
@@ -138,16 +119,16 @@ def test_another_method_is_refused(method: str) -> None:
 def test_a_large_request_is_refused_unread() -> None:
     app = application(Simulator())
     full = DESCRIBE + b"&Bogus=" + b"x" * MAX_REQUEST_BYTES
-    status, _, answer = call(app, full[:MAX_REQUEST_BYTES])
+    status, _, answer = checked(app, full[:MAX_REQUEST_BYTES])
     assert (status, error(answer)[0]) == ("400 Bad Request", "UnknownParameter")
     unread = io.BytesIO(full)
     lengths = [str(MAX_REQUEST_BYTES + 1), "9" * 5000, "00" + "9" * 5000]
     for length in lengths:
         environ = {"CONTENT_LENGTH": length, "wsgi.input": unread}
-        status, _, answer = call_unchecked(app, environ)
+        status, _, answer = call(app, **environ)
         assert status.startswith("413 ")
         assert error(answer)[0] == "InvalidHttpRequest"
-    status, _, answer = call(app, DESCRIBE, "x=" + "y" * MAX_REQUEST_BYTES)
+    status, _, answer = checked(app, DESCRIBE, "x=" + "y" * MAX_REQUEST_BYTES)
     assert status.startswith("413 ")
     assert unread.tell() == 0
 
@@ -157,7 +138,7 @@ def test_a_large_request_is_refused_unread() -> None:
 def test_a_wrong_length_is_refused(length: str) -> None:
     app = application(Simulator())
     environ = {"CONTENT_LENGTH": length, "wsgi.input": io.BytesIO(DESCRIBE)}
-    status, _, answer = call_unchecked(app, environ)
+    status, _, answer = call(app, **environ)
     assert (status, error(answer)[0]) == ("400 Bad Request", "InvalidHttpRequest")
 
 
@@ -168,31 +149,17 @@ def test_a_body_without_a_length_is_refused() -> None:
             raise TimeoutError
 
     for environ in (
-        {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": io.BytesIO(DESCRIBE)},
+        {"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""},
         {"CONTENT_LENGTH": "5", "wsgi.input": Silent()},
     ):
-        status, _, answer = call_unchecked(application(Simulator()), environ)
+        status, _, answer = call(application(Simulator()), DESCRIBE, **environ)
         assert (status, error(answer)[0]) == ("400 Bad Request", "InvalidHttpRequest")
-
-
-def call_unchecked(
-    app: WSGIApplication, environ: dict[str, Any]
-) -> tuple[str, dict[str, str], bytes]:
-    """Call *app* with what the validator would not let pass."""
-    begun: list[Any] = []
-
-    def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
-        begun.extend((status, headers))
-
-    environ = {"REQUEST_METHOD": "POST", "QUERY_STRING": "", **environ}
-    answer = b"".join(app(environ, start_response))
-    return begun[0], dict(begun[1]), answer
 
 
 @pytest.mark.parametrize("length", [None, "", "0", "000"])
 def test_no_length_is_no_body(length: str | None) -> None:
     environ = {"wsgi.input": io.BytesIO(DESCRIBE), "CONTENT_LENGTH": length}
-    _, _, answer = call_unchecked(application(Simulator()), environ)
+    _, _, answer = call(application(Simulator()), **environ)
     assert error(answer)[0] == "MissingAction"
 
 
@@ -206,7 +173,7 @@ def test_a_bug_inside_is_logged_and_not_told(
     operation = "DescribeExportImageTasks"
     monkeypatch.setitem(OPERATIONS, operation, broken)
     with caplog.at_level(logging.ERROR, "ec2_export_sim.wsgi"):
-        status, _, answer = call(application(Simulator()), DESCRIBE)
+        status, _, answer = checked(application(Simulator()), DESCRIBE)
     assert status == "500 Internal Server Error"
     assert error(answer) == ("InternalError", "An internal error has occurred")
     assert b"secret" not in answer
@@ -217,7 +184,7 @@ def test_a_bug_inside_is_logged_and_not_told(
 def test_a_fault_of_any_status_is_answered() -> None:
     sim = Simulator()
     sim.fail_next_call("*", "Oops", http_status=599)
-    assert call(application(sim), DESCRIBE)[0] == "599 Unknown"
+    assert checked(application(sim), DESCRIBE)[0] == "599 Unknown"
 
 
 # --- whatever comes in --------------------------------------------------------------
@@ -254,7 +221,7 @@ def test_whatever_comes_in_gets_well_formed_xml(
         "HTTP_AUTHORIZATION": signed,
         "wsgi.input": io.BytesIO(body),
     }
-    status, headers, answer = call_unchecked(application(sim), environ)
+    status, headers, answer = call(application(sim), **environ)
     root = ET.fromstring(answer)  # noqa: S314 - our own bytes
     if status == "200 OK":
         assert root.tag.endswith("}DescribeExportImageTasksResponse")
@@ -270,7 +237,7 @@ def test_deep_and_wide_names_cost_little() -> None:
     deep = b"&Filter" + b".1" * 100_000 + b"=x"
     wide = b"".join(b"&Filter.%d.Value.%d=x" % (n, n) for n in range(20_000))
     for given_form in (deep, wide):
-        status, _, answer = call(app, DESCRIBE + given_form)
+        status, _, answer = checked(app, DESCRIBE + given_form)
         assert status == "400 Bad Request"
         assert error(answer)[0] in {"UnknownParameter", "InvalidParameterValue"}
 
@@ -280,6 +247,6 @@ def test_text_comes_back_as_it_was() -> None:
     sim = Simulator()
     sim.add_task(tags={"k": text})
     filters = f"&Filter.1.Name=tag:k&Filter.1.Value.1={quote(text)}"
-    _, _, answer = call(application(sim), DESCRIBE + filters.encode())
+    _, _, answer = checked(application(sim), DESCRIBE + filters.encode())
     root = ET.fromstring(answer)  # noqa: S314 - our own bytes
     assert root.findtext(".//{*}value") == text
