@@ -92,7 +92,7 @@ class Simulator(BackDoor):
     ) -> None:
         if not isinstance(region_name, str) or not _REGION.fullmatch(region_name):
             raise ValueError(
-                f"region_name must be like 'us-east-1', not {region_name!r}"
+                f"region_name must be like 'us-east-1', not {quoted(region_name)}"
             )
         self.region_name = region_name
         self._account = account
@@ -216,9 +216,11 @@ class Simulator(BackDoor):
                 f"no operation {quoted(operation)}; known are {', '.join(known)}"
             )
         if not isinstance(times, int) or times < 1:
-            raise ValueError(f"times must be at least 1, not {times!r}")
+            raise ValueError(f"times must be at least 1, not {quoted(times)}")
         if http_status is not None and http_status not in range(400, 600):
-            raise ValueError(f"http_status must be an error's, not {http_status!r}")
+            raise ValueError(
+                f"http_status must be an error's, not {quoted(http_status)}"
+            )
         if not check_text(code, "code"):
             raise ValueError("code is empty")
         if message is not None:
@@ -244,7 +246,7 @@ class Simulator(BackDoor):
         Raises ValueError for a snapshot of another simulator's account.
         """
         if not isinstance(snapshot, Snapshot):
-            raise ValueError(f"restore takes a snapshot, not {snapshot!r}")
+            raise ValueError(f"restore takes a snapshot, not {quoted(snapshot)}")
         with self._account.lock:
             snapshot.restore(self._account)
 

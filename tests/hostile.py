@@ -6,13 +6,11 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ec2_export_sim import Simulator
+from tests.calls import ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
-
-ID = "export-ami-00000001"
-DESCRIBE = "DescribeExportImageTasks"
 
 
 class Unprintable:
@@ -61,11 +59,6 @@ def world() -> Simulator:
     sim.add_task(task_id=ID, tags={"Name": "1"}, image_id="ami-00000009")
     sim.add_task(status="completed")
     return sim
-
-
-def held(sim: Simulator) -> Any:
-    state = sim._account.state
-    return sim.dump_tasks(), list(state.agenda), dict(state.client_tokens), sim.now
 
 
 def lines(call: Callable[[], object]) -> int:

@@ -182,7 +182,7 @@ class BackDoor:
         tasks = self._account.tasks(self.region_name)
         task = tasks.get(task_id) if isinstance(task_id, str) else None
         if task is None:
-            raise LookupError(f"no task {task_id!r} in {self.region_name}")
+            raise LookupError(f"no task {quoted(task_id)} in {self.region_name}")
         return task
 
 

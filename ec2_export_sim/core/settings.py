@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from .quirks import Quirk
+from .text import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,23 +59,29 @@ def settings(
 ) -> Settings:
     """Return the constants of an account; raises ValueError, naming what is wrong."""
     if not isinstance(account_id, str) or not _ACCOUNT_ID.fullmatch(account_id):
-        raise ValueError(f"account_id must be 12 digits, not {account_id!r}")
+        raise ValueError(f"account_id must be 12 digits, not {quoted(account_id)}")
     if not isinstance(seed, int | str):
-        raise ValueError(f"seed must be an int or a str, not {seed!r}")
+        raise ValueError(f"seed must be an int or a str, not {quoted(seed)}")
     start = _START if start is None else start
     if not isinstance(start, datetime) or start.utcoffset() is None:
-        raise ValueError(f"start must be an aware datetime, not {start!r}")
+        raise ValueError(f"start must be an aware datetime, not {quoted(start)}")
     try:
         start = start.astimezone(UTC)
     except OverflowError:
-        raise ValueError(f"start is {start!r}, which UTC's calendar lacks") from None
+        raise ValueError(
+            f"start is {quoted(start)}, which UTC's calendar lacks"
+        ) from None
     export_span = span(export_seconds, "export_seconds")
     if not export_span:
-        raise ValueError(f"export_seconds is {export_seconds!r}; an export takes time")
+        raise ValueError(
+            f"export_seconds is {quoted(export_seconds)}; an export takes time"
+        )
     if not isinstance(running_exports, int) or running_exports < 0:
-        raise ValueError(f"running_exports is {running_exports!r}; it is 0 or more")
+        raise ValueError(
+            f"running_exports is {quoted(running_exports)}; it is 0 or more"
+        )
     if on_completed is not None and not callable(on_completed):
-        raise ValueError(f"on_completed must be callable, not {on_completed!r}")
+        raise ValueError(f"on_completed must be callable, not {quoted(on_completed)}")
     return Settings(
         account_id,
         seed,
@@ -94,9 +101,9 @@ def span(seconds: float, place: str) -> timedelta:
     try:
         passed = timedelta(seconds=seconds)
     except (TypeError, ValueError, OverflowError) as problem:
-        raise ValueError(f"{place} is {seconds!r}: {problem}") from None
+        raise ValueError(f"{place} is {quoted(seconds)}: {problem}") from None
     if passed < timedelta(0):
-        raise ValueError(f"{place} is {seconds!r}; time does not run backwards")
+        raise ValueError(f"{place} is {quoted(seconds)}; time does not run backwards")
     return passed
 
 
@@ -106,14 +113,16 @@ def _kinds(images: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for image_id, kind in images.items():
         if kind not in IMAGE_KINDS:
             known = ", ".join(IMAGE_KINDS)
-            raise ValueError(f"images[{image_id!r}] is {kind!r}; a kind is {known}")
+            raise ValueError(
+                f"images[{quoted(image_id)}] is {quoted(kind)}; a kind is {known}"
+            )
         yield image_id, kind
 
 
 def _quirks(quirks: Iterable[Quirk]) -> Iterator[Quirk]:
     if not isinstance(quirks, Iterable):
-        raise ValueError(f"quirks must be a list of Quirk, not {quirks!r}")
+        raise ValueError(f"quirks must be a list of Quirk, not {quoted(quirks)}")
     for quirk in quirks:
         if not isinstance(quirk, Quirk):
-            raise ValueError(f"quirks holds {quirk!r}, which is no Quirk")
+            raise ValueError(f"quirks holds {quoted(quirk)}, which is no Quirk")
         yield quirk
