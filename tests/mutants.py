@@ -151,7 +151,7 @@ MUTANTS = [
         "if count > MAX_VALUES and len(named) < 3:",
     ),
     Mutant(
-        "FLT-23", "test_paging.py", "core/quirks.py", '!= "task-state"', '!= "tag-key"'
+        "FLT-23", "test_quirks.py", "core/quirks.py", '!= "task-state"', '!= "tag-key"'
     ),
     Mutant("PAG-01", "test_oracle.py", _PAGING, "page.pop()", "pass"),
     Mutant("PAG-02", "test_paging.py", _PAGING, "value > maximum", "value >= maximum"),
@@ -243,7 +243,7 @@ MUTANTS = [
     ),
     Mutant(
         "PAG-17",
-        "test_paging.py",
+        "test_quirks.py",
         "core/quirks.py",
         "and with_ids and with_limit",
         "and with_ids",
@@ -362,7 +362,7 @@ MUTANTS = [
     ),
     Mutant(
         "ORD-05",
-        "test_simulator.py",
+        "test_order.py",
         _PERMISSIONS,
         "raise errors.DRY_RUN_OPERATION()",
         "pass",

@@ -6,25 +6,17 @@ from typing import Any
 
 import pytest
 
-from ec2_export_sim import ParamValidationError, Policy, ServiceError, Simulator
-from tests.calls import ID, IMAGE, exported
+from ec2_export_sim import ParamValidationError, Policy, Simulator
+from tests.calls import ID, IMAGE, answer, exported, unauthorized
 
 LATE = (
     "IncorrectState",
     f"The export task {ID} is transferring the final disk image and cannot be canceled",
-    "LIF-18",
 )
 
 
 def cancel(sim: Simulator, task_id: str = ID, policy: Policy | None = None) -> Any:
-    """Return the answer, or code, message and rule of the refusal."""
-    try:
-        answer = sim.invoke(
-            "CancelExportTask", {"ExportTaskId": task_id}, policy=policy
-        )
-    except ServiceError as refusal:
-        return refusal.code, refusal.message, refusal.rule
-    return answer
+    return answer(sim, "CancelExportTask", policy=policy, ExportTaskId=task_id)
 
 
 @pytest.mark.rule("LIF-30", "LIF-17", "LIF-02")
@@ -47,9 +39,9 @@ def test_a_canceled_task_is_deleting_and_tells_nothing_more() -> None:
 @pytest.mark.rule("LIF-30")
 def test_a_boto3_shaped_client_gets_nothing_but_metadata() -> None:
     sim = Simulator()
-    answer = sim.client().cancel_export_task(ExportTaskId=exported(sim))
-    assert list(answer) == ["ResponseMetadata"]
-    assert answer["ResponseMetadata"]["HTTPStatusCode"] == 200
+    told = sim.client().cancel_export_task(ExportTaskId=exported(sim))
+    assert list(told) == ["ResponseMetadata"]
+    assert told["ResponseMetadata"]["HTTPStatusCode"] == 200
 
 
 @pytest.mark.rule("LIF-17", "LIF-30")
@@ -88,13 +80,13 @@ def test_a_task_in_another_state_cannot_be_canceled(status: str) -> None:
     sim.add_task(status=status, task_id=ID)
     before = sim.dump_tasks()
     message = f"The export task {ID} is {status} and cannot be canceled"
-    assert cancel(sim) == ("IncorrectState", message, "LIF-18")
+    assert cancel(sim) == ("IncorrectState", message)
     assert sim.dump_tasks() == before
 
 
 @pytest.mark.rule("LIF-18")
 @pytest.mark.parametrize(
-    ("progress", "answer"),
+    ("progress", "answered"),
     [
         ("0", {}),
         ("84", {}),
@@ -111,13 +103,13 @@ def test_a_task_in_another_state_cannot_be_canceled(status: str) -> None:
     ],
 )
 def test_the_last_stretch_begins_at_eighty_five(
-    progress: str | None, answer: Any
+    progress: str | None, answered: Any
 ) -> None:
     sim = Simulator()
     record = {"ExportImageTaskId": ID, "Status": "active"}
     sim.load_tasks([record if progress is None else {**record, "Progress": progress}])
-    assert cancel(sim) == answer
-    assert sim.task(ID).state == ("deleting" if answer == {} else "active")
+    assert cancel(sim) == answered
+    assert sim.task(ID).state == ("deleting" if answered == {} else "active")
 
 
 @pytest.mark.rule("LIF-18", "LIF-25")
@@ -163,16 +155,11 @@ def test_an_id_that_is_malformed_or_unknown_is_refused() -> None:
     unknown = (
         "InvalidExportTaskID.NotFound",
         f"The export task ID '{ID}' does not exist",
-        "IDS-05",
     )
     assert cancel(sim) == unknown
     for malformed in ("", "export-i-fgelt0i7", ID + "0", ID.upper()):
         message = f'Invalid id: "{malformed}" (expecting "export-ami-...")'
-        assert cancel(sim, malformed) == (
-            "InvalidExportTaskID.Malformed",
-            message,
-            "IDS-04",
-        )
+        assert cancel(sim, malformed) == ("InvalidExportTaskID.Malformed", message)
     assert sim.in_region("eu-west-1").task(ID).state == "active"
 
 
@@ -181,21 +168,14 @@ def test_the_permission_is_asked_for_the_tasks_own_name() -> None:
     sim = Simulator("eu-west-1")
     sim.add_task(task_id=ID)
     arn = f"arn:aws:ec2:eu-west-1:123456789012:export-image-task/{ID}"
-    action = "ec2:CancelExportTask"
 
     def only(resource: str) -> Policy:
-        given = {"Effect": "Allow", "Action": action, "Resource": resource}
+        given = {"Effect": "Allow", "Action": "ec2:*", "Resource": resource}
         return Policy.from_document({"Statement": given})
 
+    refused = ("UnauthorizedOperation", unauthorized("CancelExportTask", arn))
     for policy in (only(arn[:-1]), Policy.deny_all()):
-        code, message, _ = cancel(sim, policy=policy)
-        assert code == "UnauthorizedOperation"
-        assert message == (
-            "You are not authorized to perform this operation. "
-            "User: arn:aws:iam::123456789012:user/test is not authorized to perform: "
-            f"{action} on resource: {arn} "
-            f"because no identity-based policy allows the {action} action"
-        )
+        assert cancel(sim, policy=policy) == refused
     assert cancel(sim, "malformed", only(arn))[0] == "UnauthorizedOperation"
     assert cancel(sim, policy=only(arn)) == {}
 
@@ -207,14 +187,11 @@ def test_a_cancel_has_no_dry_run() -> None:
     task_id = exported(sim)
     with pytest.raises(ParamValidationError, match='"DryRun", must be one of: Export'):
         client.cancel_export_task(ExportTaskId=task_id, DryRun=True)
-    with pytest.raises(ServiceError) as caught:
-        sim.invoke("CancelExportTask", {"ExportTaskId": task_id, "DryRun": True})
-    assert (caught.value.code, caught.value.message) == (
+    refused = answer(sim, "CancelExportTask", ExportTaskId=task_id, DryRun=True)
+    assert refused == (
         "UnknownParameter",
         "The parameter DryRun is not recognized",
     )
-    with pytest.raises(ServiceError, match="MissingParameter"):
-        sim.invoke("CancelExportTask", {})
     assert sim.task(task_id).state == "active"
 
 

@@ -14,7 +14,6 @@ import pytest
 
 import ec2_export_sim
 from ec2_export_sim import Client, Simulator
-from ec2_export_sim.core import errors
 
 
 def refusal(**request: Any) -> Any:
@@ -158,95 +157,3 @@ def test_a_client_can_be_closed() -> None:
     client = Simulator().client()
     client.close()
     assert client.describe_export_image_tasks()["ExportImageTasks"] == []
-
-
-@pytest.mark.rule("RSP-10")
-def test_answers_share_nothing() -> None:
-    sim = Simulator()
-    sim.add_task(tags={"a": "b"})
-    client = sim.client()
-    first = client.describe_export_image_tasks()
-    untouched = copy.deepcopy(first["ExportImageTasks"])
-    task = first["ExportImageTasks"][0]
-    task["Tags"][0]["Key"] = "z"
-    task["Tags"].append({})
-    task["S3ExportLocation"]["S3Bucket"] = "z"
-    task["Status"] = "z"
-    first["ExportImageTasks"].append({})
-    first["ResponseMetadata"]["HTTPHeaders"].clear()
-    again = client.describe_export_image_tasks()
-    assert again["ExportImageTasks"] == untouched
-    assert again["ResponseMetadata"]["HTTPHeaders"]
-
-
-@pytest.mark.rule("RSP-10", "RSP-12")
-def test_a_record_that_was_given_may_be_changed() -> None:
-    record: Any = {
-        "ExportImageTaskId": "export-ami-00000000",
-        "Status": "active",
-        "Tags": [{"Key": "a", "Value": "b"}],
-        "S3ExportLocation": {"S3Bucket": "b"},
-    }
-    untouched = copy.deepcopy(record)
-    sim = Simulator()
-    sim.load_tasks([record])
-    record["Tags"][0]["Key"] = record["S3ExportLocation"]["S3Bucket"] = "z"
-    assert sim.dump_tasks() == [untouched]
-
-
-@pytest.mark.rule("RSP-02")
-def test_an_empty_account_has_an_empty_list() -> None:
-    assert Simulator().invoke("DescribeExportImageTasks", {}) == {
-        "ExportImageTasks": []
-    }
-
-
-@pytest.mark.rule("RSP-03", "RSP-04", "RSP-05", "RSP-06", "RSP-07", "RSP-08", "RSP-09")
-def test_a_task_tells_these_members() -> None:
-    sim = Simulator()
-    sim.add_task("ami-1", task_id="export-ami-00000000")
-    sim.add_task(
-        "ami-2",
-        status="deleted",
-        status_message="ClientError: x",
-        description="d",
-        s3_bucket="b",
-        s3_prefix="p/",
-        tags={"k": "v"},
-        task_id="export-ami-00000001",
-    )
-    sim.add_task("ami-3", status="completed", task_id="export-ami-00000002")
-    assert sim.dump_tasks() == [
-        {
-            "ExportImageTaskId": "export-ami-00000000",
-            "ImageId": "ami-1",
-            "Progress": "0",
-            "S3ExportLocation": {"S3Bucket": "exports"},
-            "Status": "active",
-            "StatusMessage": "validating",
-            "Tags": [],
-        },
-        {
-            "Description": "d",
-            "ExportImageTaskId": "export-ami-00000001",
-            "ImageId": "ami-2",
-            "S3ExportLocation": {"S3Bucket": "b", "S3Prefix": "p/"},
-            "Status": "deleted",
-            "StatusMessage": "ClientError: x",
-            "Tags": [{"Key": "k", "Value": "v"}],
-        },
-        {
-            "ExportImageTaskId": "export-ami-00000002",
-            "ImageId": "ami-3",
-            "S3ExportLocation": {"S3Bucket": "exports"},
-            "Status": "completed",
-            "Tags": [],
-        },
-    ]
-
-
-@pytest.mark.rule("ERR-01", "ERR-02")
-def test_the_table_of_errors_speaks_of_known_chapters() -> None:
-    for row in errors.ALL:
-        assert row.rule[:3] in errors.CHAPTERS
-        assert row.http_status in (400, 403, 405, 412, 413, 500)

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from ec2_export_sim import Policy, ServiceError, Simulator
-from tests.calls import IMAGE, REQUEST, answer, create, export
+from tests.calls import IMAGE, OTHER, REQUEST, answer, create, export
 
-OTHER = "ami-0fedcba9876543210"
 MISMATCH = (
     "IdempotentParameterMismatch",
     "The client token t was used before with other parameters.",

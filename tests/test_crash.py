@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(ec2_export_sim.__file__).parent
 CHANGING = {
-    str(path)
-    for path in (PACKAGE / "simulator.py", *PACKAGE.glob("core/**/*.py"))
+    str(path) for path in (PACKAGE / "simulator.py", *PACKAGE.glob("core/**/*.py"))
 }
 ONE, TWO, LATER = (f"export-ami-0000000{n}" for n in (1, 2, 3))
 TAGGED = {"Resources": [ONE, TWO], "Tags": [{"Key": "a", "Value": "2"}]}

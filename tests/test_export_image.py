@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 
 from ec2_export_sim import ParamValidationError, Policy, Simulator
-from tests.calls import IMAGE, REQUEST, answer, export, refusal
-
-OTHER = "ami-0fedcba9876543210"
+from tests.calls import IMAGE, OTHER, REQUEST, answer, export, refusal
 
 
 @pytest.mark.rule("LIF-19")
@@ -136,38 +134,7 @@ def test_an_empty_bucket_is_missing() -> None:
     assert sim.tasks == ()
 
 
-# --- order, permissions -------------------------------------------------------------
-
-
-@pytest.mark.rule("ORD-04", "ORD-05", "ORD-06", "ORD-07", "ORD-08", "AUT-01")
-def test_the_checks_answer_in_this_order() -> None:
-    """Each step mends the mistake that was answered, and the next one shows."""
-    sim = Simulator(images=IMAGES, running_exports=0)
-    request = {
-        "ImageId": "ami-bogus",
-        "DiskImageFormat": "ISO",
-        "S3ExportLocation": {"S3Bucket": ""},
-        "Description": "x" * 256,
-        "ClientToken": "x" * 65,
-        "DryRun": True,
-        "TagSpecifications": [{"ResourceType": "image"}],
-    }
-    steps: list[tuple[str, dict[str, Any]]] = [
-        ("AUT-01", {"DryRun": False}),
-        ("LIF-19", {"ImageId": "ami-abcd1234"}),
-        ("LIF-22", {"DiskImageFormat": "VMDK"}),
-        ("LIF-22", {"Description": ""}),
-        ("LIF-22", {"ClientToken": "t"}),
-        ("PRM-03", {"S3ExportLocation": {"S3Bucket": "b"}}),
-        ("TAG-08", {"TagSpecifications": []}),
-        ("LIF-20", {"ImageId": OTHER}),
-        ("LIF-21", {"ImageId": IMAGE}),
-        ("LIF-24", {}),
-    ]
-    for rule, mended in steps:
-        assert refusal(sim, "ExportImage", **request).rule == rule
-        request.update(mended)
-    assert sim.tasks == ()
+# --- permissions ----------------------------------------------------------------------
 
 
 @pytest.mark.rule("ORD-04", "AUT-03")

@@ -5,22 +5,16 @@ from __future__ import annotations
 import pytest
 
 from ec2_export_sim import Simulator
-from tests.calls import IMAGE, REQUEST, export, exported, refusal
-
-OTHER = "ami-0fedcba9876543210"
-
-
-def others(count: int) -> list[str]:
-    return [f"ami-{n:08x}" for n in range(count)]
+from tests.calls import IMAGE, OTHER, REQUEST, export, exported, images, refusal
 
 
 @pytest.mark.rule("LIF-24")
 @pytest.mark.parametrize("limit", [0, 1, 5, 7])
 def test_so_many_exports_run_at_a_time(limit: int) -> None:
     sim = Simulator(running_exports=limit)
-    images = others(limit + 1)
-    ids = [exported(sim, ImageId=image_id) for image_id in images[:limit]]
-    refused = refusal(sim, "ExportImage", **REQUEST | {"ImageId": images[-1]})
+    *running, further = images(limit + 1)
+    ids = [exported(sim, ImageId=image_id) for image_id in running]
+    refused = refusal(sim, "ExportImage", **REQUEST | {"ImageId": further})
     assert (refused.code, refused.message) == (
         "ResourceLimitExceeded",
         "Too many export image tasks in progress. "
@@ -35,7 +29,7 @@ def test_so_many_exports_run_at_a_time(limit: int) -> None:
 @pytest.mark.rule("LIF-24", "LIF-15")
 def test_five_is_the_limit_and_each_region_has_its_own() -> None:
     sim = Simulator()
-    for image_id in others(5):
+    for image_id in images(5):
         export(sim, ImageId=image_id)
     assert export(sim)[0] == "ResourceLimitExceeded"
     assert "Status" in export(sim.in_region("eu-west-1"))

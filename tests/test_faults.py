@@ -6,27 +6,16 @@ from typing import Any
 
 import pytest
 
-from ec2_export_sim import ClientError, ServiceError, Simulator
-
-OPERATION = "DescribeExportImageTasks"
-ID = "export-ami-1234567890abcdef0"
-
-
-def code_of(sim: Simulator, **request: Any) -> str | None:
-    operation = request.pop("operation", OPERATION)
-    try:
-        sim.invoke(operation, request)
-    except ServiceError as error:
-        return error.code
-    return None
+from ec2_export_sim import ClientError, Simulator
+from tests.calls import DESCRIBE, ID, code
 
 
 @pytest.mark.rule("ERR-04", "ERR-05")
 def test_faults_are_met_first_in_first_out() -> None:
     sim = Simulator()
-    sim.fail_next_call(OPERATION, "RequestLimitExceeded", times=2)
+    sim.fail_next_call(DESCRIBE, "RequestLimitExceeded", times=2)
     sim.fail_next_call("*", "InternalError")
-    sim.fail_next_call(OPERATION, "Mine", "my words", 418)
+    sim.fail_next_call(DESCRIBE, "Mine", "my words", 418)
     met = []
     for _ in range(5):
         try:
@@ -46,9 +35,9 @@ def test_faults_are_met_first_in_first_out() -> None:
 def test_a_call_with_wrong_parameters_meets_no_fault() -> None:
     sim = Simulator()
     sim.fail_next_call("*", "Unavailable")
-    assert code_of(sim, Bogus=1) == "UnknownParameter"
-    assert code_of(sim) == "Unavailable"
-    assert code_of(sim) is None
+    assert code(sim, Bogus=1) == "UnknownParameter"
+    assert code(sim) == "Unavailable"
+    assert code(sim) is None
 
 
 @pytest.mark.rule("ERR-04")
@@ -56,10 +45,10 @@ def test_a_fault_waits_for_its_operation() -> None:
     sim = Simulator()
     cancel = {"operation": "CancelExportTask", "ExportTaskId": ID}
     sim.fail_next_call("CancelExportTask", "Unavailable")
-    assert code_of(sim) is None
-    assert code_of(sim, operation="DescribeTags") is None
-    assert code_of(sim, **cancel) == "Unavailable"
-    assert code_of(sim, **cancel) == "InvalidExportTaskID.NotFound"
+    assert code(sim) is None
+    assert code(sim, "DescribeTags") is None
+    assert code(sim, **cancel) == "Unavailable"
+    assert code(sim, **cancel) == "InvalidExportTaskID.NotFound"
 
 
 @pytest.mark.rule("ERR-04")

@@ -9,11 +9,7 @@ from typing import Any
 import pytest
 
 from ec2_export_sim import ExportImageTask, Simulator
-from tests.calls import answer, create, export, exported, listed
-
-
-def images(count: int) -> list[str]:
-    return [f"ami-{n:08x}" for n in range(count)]
+from tests.calls import answer, create, export, exported, images, listed
 
 
 @pytest.mark.rule("LIF-26")
@@ -180,12 +176,8 @@ def test_nothing_of_a_world_that_was_left_is_announced() -> None:
         sim.reset()
 
     sim = Simulator(on_completed=leave)
-    for digit in "123":
-        sim.client().export_image(
-            ImageId=f"ami-{digit * 8}",
-            DiskImageFormat="VMDK",
-            S3ExportLocation={"S3Bucket": "b"},
-        )
+    for image_id in images(3):
+        export(sim, ImageId=image_id)
     sim.advance(900)
     sim.client().describe_export_image_tasks()
     assert len(announced) == 1

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ec2_export_sim import ClientError, Policy, Quirk, Simulator
-
-OPERATION = "DescribeExportImageTasks"
+from ec2_export_sim import ClientError, Policy, ServiceError, Simulator
+from tests.calls import DESCRIBE
 
 
 def filled(**arguments: Any) -> Simulator:
@@ -22,7 +21,7 @@ def filled(**arguments: Any) -> Simulator:
 
 
 def token_of(sim: Simulator, **request: Any) -> str:
-    answer = sim.invoke(OPERATION, {"MaxResults": 1, **request})
+    answer = sim.invoke(DESCRIBE, {"MaxResults": 1, **request})
     token: str = answer["NextToken"]
     return token
 
@@ -56,10 +55,8 @@ def test_both_bounds_are_taken(size: int) -> None:
     [(0, "greater than or equal to 1"), (501, "smaller than or equal to 500")],
 )
 def test_out_of_bounds_is_refused(value: int, bound: str) -> None:
-    from ec2_export_sim import ServiceError
-
     with pytest.raises(ServiceError) as caught:
-        Simulator().invoke(OPERATION, {"MaxResults": value})
+        Simulator().invoke(DESCRIBE, {"MaxResults": value})
     assert caught.value.code == "InvalidParameterValue"
     assert caught.value.message == (
         f"Value ( {value} ) for parameter MaxResults is invalid. "
@@ -95,11 +92,11 @@ def test_a_token_that_was_touched_is_refused(data: st.DataObject) -> None:
         st.sampled_from(
             [
                 token[:at] + character + token[at + 1 :],
-                token[:at],
-                token + character,
+                token[:at] + token[at + 1 :],
+                token[:at] + "\n" + token[at:],
                 token[:at] + other[at:],
-                f" {token}",
-                token.swapcase(),
+                *(token[:at], token + character, f" {token}", token.swapcase()),
+                *(token + other, token * 2, token[::-1]),
             ]
         )
     )
@@ -132,6 +129,7 @@ def test_a_token_tells_nothing_of_the_place() -> None:
         ({}, True),
         ({"seconds_per_call": 3}, True),
         ({"seed": 1}, False),
+        ({"seed": "0"}, False),
         ({"account_id": "210987654321"}, False),
         ({"region_name": "eu-west-1"}, False),
     ],
@@ -202,49 +200,3 @@ def test_the_tokens_of_a_walk_differ() -> None:
         tokens.append(token_of(sim, NextToken=tokens[-1]))
     assert len(set(tokens)) == 4
     assert "None" not in tokens
-
-
-@pytest.mark.rule("PAG-17")
-def test_the_quirk_refuses_ids_with_max_results() -> None:
-    sim = filled(quirks=[Quirk.MAX_RESULTS_WITH_IDS_REFUSED])
-    client = sim.client()
-    ids = [sim.tasks[0].id]
-    client.describe_export_image_tasks(MaxResults=5)
-    client.describe_export_image_tasks(ExportImageTaskIds=ids)
-    with pytest.raises(ClientError) as caught:
-        client.describe_export_image_tasks(ExportImageTaskIds=ids, MaxResults=5)
-    assert caught.value.response["Error"] == {
-        "Code": "InvalidParameterCombination",
-        "Message": "The parameter ExportImageTaskIds cannot be used with the parameter "
-        "MaxResults",
-    }
-
-
-@pytest.mark.rule("IDS-12")
-def test_the_quirk_ignores_filters_with_ids() -> None:
-    sim = filled(quirks=[Quirk.FILTERS_WITH_IDS_IGNORED])
-    client = sim.client()
-    active = [{"Name": "task-state", "Values": ["active"]}]
-    ids = [sim.tasks[1].id]
-    answer = client.describe_export_image_tasks(
-        ExportImageTaskIds=ids,
-        Filters=active,  # type: ignore[arg-type]
-    )
-    assert [task["Status"] for task in answer["ExportImageTasks"]] == ["completed"]
-    answer = client.describe_export_image_tasks(
-        Filters=active  # type: ignore[arg-type]
-    )
-    assert len(answer["ExportImageTasks"]) == 3
-
-
-@pytest.mark.rule("FLT-23")
-def test_the_quirk_ignores_the_task_state_filter() -> None:
-    client = filled(quirks=[Quirk.TASK_STATE_FILTER_IGNORED]).client()
-    answer = client.describe_export_image_tasks(
-        Filters=[{"Name": "task-state", "Values": ["deleted"]}]
-    )
-    assert len(answer["ExportImageTasks"]) == 5
-    answer = client.describe_export_image_tasks(
-        Filters=[{"Name": "tag:Name", "Values": ["deleted"]}]
-    )
-    assert len(answer["ExportImageTasks"]) == 1

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from ec2_export_sim import ClientError, Policy, Simulator
 from ec2_export_sim.core.permissions import pattern_matches
+from tests.calls import unauthorized
 
 ACTION = "ec2:DescribeExportImageTasks"
 USER = "arn:aws:iam::123456789012:user/test"
 
 
-def statement(**elements: Any) -> dict[str, Any]:
+def document(**elements: Any) -> dict[str, Any]:
     return {
         "Version": "2012-10-17",
         "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", **elements},
@@ -46,9 +47,7 @@ def test_who_is_not_allowed_is_told_the_reason(dry_run: bool) -> None:
     error = refusal(Policy.deny_all(), DryRun=dry_run)
     assert error.response["Error"] == {
         "Code": "UnauthorizedOperation",
-        "Message": "You are not authorized to perform this operation. "
-        f"User: {USER} is not authorized to perform: {ACTION} "
-        f"because no identity-based policy allows the {ACTION} action",
+        "Message": unauthorized("DescribeExportImageTasks"),
     }
     assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 403
     assert error.rule == "AUT-05"
@@ -122,19 +121,17 @@ def test_a_pattern_matches_as_its_regex_does(pattern: str, text: str) -> None:
 def test_a_statement_speaks_of_actions_and_resources(
     elements: dict[str, Any], allowed: bool
 ) -> None:
-    document = statement(**elements)
-    document["Statement"] = {
-        name: value
-        for name, value in document["Statement"].items()
-        if value is not None
+    stated = document(**elements)
+    stated["Statement"] = {
+        name: value for name, value in stated["Statement"].items() if value is not None
     }
-    assert Policy.from_document(document).allows(ACTION) is allowed
-    assert Policy.from_document(json.dumps(document)).allows(ACTION) is allowed
+    assert Policy.from_document(stated).allows(ACTION) is allowed
+    assert Policy.from_document(json.dumps(stated)).allows(ACTION) is allowed
 
 
 @pytest.mark.rule("AUT-07")
 def test_resources_are_compared_with_regard_to_case() -> None:
-    policy = Policy.from_document(statement(Resource="arn:aws:ec2:*:*:image/ami-a?"))
+    policy = Policy.from_document(document(Resource="arn:aws:ec2:*:*:image/ami-a?"))
     assert policy.allows("ec2:ExportImage", "arn:aws:ec2:us-east-1::image/ami-ab")
     assert not policy.allows("ec2:ExportImage", "arn:aws:ec2:us-east-1::image/ami-AB")
     assert not policy.allows("ec2:ExportImage", "arn:aws:ec2:us-east-1::image/ami-a")
@@ -147,17 +144,17 @@ def test_resources_are_compared_with_regard_to_case() -> None:
         ({}, "no Statement"),
         ({"Statement": []} | {"Principal": "*"}, "the policy has 'Principal'"),
         ({"Version": "2020-01-01", "Statement": []}, "Version"),
-        (statement(Condition={"Bool": {}}), r"Statement\[0\] has 'Condition'"),
-        (statement(Principal="*"), r"Statement\[0\] has 'Principal'"),
-        (statement(Effect="allow"), r"Statement\[0\].Effect"),
-        (statement(NotAction="s3:*"), "either Action or NotAction"),
-        (statement(Action=3), r"Statement\[0\].Action must be"),
-        (statement(Action=[]), r"Statement\[0\].Action must be"),
-        (statement(Action=["*", None]), r"Statement\[0\].Action must be"),
-        (statement(Action="Describe*"), "names the action 'Describe\\*'"),
-        (statement(Action="ec2:"), "names the action 'ec2:'"),
-        (statement(Resource="?"), "names the resource"),
-        (statement(Resource="arn:aws:s3:::${aws:username}"), "policy variables"),
+        (document(Condition={"Bool": {}}), r"Statement\[0\] has 'Condition'"),
+        (document(Principal="*"), r"Statement\[0\] has 'Principal'"),
+        (document(Effect="allow"), r"Statement\[0\].Effect"),
+        (document(NotAction="s3:*"), "either Action or NotAction"),
+        (document(Action=3), r"Statement\[0\].Action must be"),
+        (document(Action=[]), r"Statement\[0\].Action must be"),
+        (document(Action=["*", None]), r"Statement\[0\].Action must be"),
+        (document(Action="Describe*"), "names the action 'Describe\\*'"),
+        (document(Action="ec2:"), "names the action 'ec2:'"),
+        (document(Resource="?"), "names the resource"),
+        (document(Resource="arn:aws:s3:::${aws:username}"), "policy variables"),
         ({"Statement": [3]}, r"Statement\[0\] must be an object, not int"),
         ([], "the policy must be an object, not list"),
         ("{", "cannot be read as JSON"),

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from ec2_export_sim import Policy, Quirk, ServiceError, Simulator
 from ec2_export_sim.core import errors, shapes
 from tests import life_worlds
-from tests.calls import FIFTY, ID, IMAGE, REQUEST, UNKNOWN
+from tests.calls import DESCRIBE, FIFTY, ID, IMAGE, REQUEST, UNKNOWN, held
 
 POLICIES = [None, None, None, Policy.deny_all(), Policy.allow("ec2:ExportImage")]
 DENYING = Policy.from_document(
     {"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}
 )
-DESCRIBE, EXPORT = "DescribeExportImageTasks", "ExportImage"
+EXPORT = "ExportImage"
 LATE, DONE, FULL = ID, "export-ami-00000001", "export-ami-00000002"
 
 
@@ -37,18 +37,6 @@ def account(running_exports: int = 3) -> Simulator:
         sim.invoke(EXPORT, {**REQUEST, "ClientToken": "t"})
     sim.advance(100)
     return sim
-
-
-def held(sim: Simulator) -> Any:
-    """Return whatever a refused call must leave alone."""
-    regions = [sim, sim.in_region("eu-west-1")]
-    state = sim._account.state
-    return (
-        [region.dump_tasks() for region in regions],
-        [[task.tags for task in region.tasks] for region in regions],
-        (sim.now, state.created, list(state.agenda)),
-        (dict(state.failing), dict(state.client_tokens)),
-    )
 
 
 def refused(

@@ -1,4 +1,4 @@
-"""The account: regions, calls, faults, time, snapshots, and the order of checks."""
+"""The account: regions, calls, faults, time and snapshots."""
 
 from __future__ import annotations
 
@@ -11,114 +11,12 @@ from ec2_export_sim import (
     Call,
     ClientError,
     ParamValidationError,
-    Policy,
     ServiceError,
     Simulator,
 )
+from tests.calls import DESCRIBE, code
 
-OPERATION = "DescribeExportImageTasks"
 START = datetime(2025, 1, 1, tzinfo=UTC)
-ID = "export-ami-1234567890abcdef0"
-
-
-def code_of(sim: Simulator, **request: Any) -> str | None:
-    policy = request.pop("policy", None)
-    operation = request.pop("operation", OPERATION)
-    try:
-        sim.invoke(operation, request, policy=policy)
-    except ServiceError as error:
-        return error.code
-    return None
-
-
-# --- order --------------------------------------------------------------------------
-
-
-@pytest.mark.rule(
-    "ORD-01", "ORD-02", "ORD-03", "ORD-04", "ORD-05", "ORD-06", "ORD-07", "PRM-01"
-)
-def test_the_checks_answer_in_this_order() -> None:
-    """Each step mends the mistake that was answered, and the next one shows."""
-    sim = Simulator()
-    held = sim.add_task().id
-    sim.fail_next_call("*", "Unavailable")
-    request: dict[str, Any] = {
-        "operation": "DescribeBogus",
-        "policy": Policy.deny_all(),
-        "Bogus": 1,
-        "DryRun": True,
-        "ExportImageTaskIds": ["malformed", ID],
-        "MaxResults": 501,
-        "Filters": [{"Name": "bogus"}],
-        "NextToken": "bogus",
-    }
-    steps: list[tuple[str, dict[str, Any]]] = [
-        ("InvalidAction", {"operation": OPERATION}),
-        ("UnknownParameter", {"Bogus": None}),
-        ("Unavailable", {}),
-        ("UnauthorizedOperation", {"policy": Policy.allow_all()}),
-        ("DryRunOperation", {"DryRun": False}),
-        ("InvalidExportTaskID.Malformed", {"ExportImageTaskIds": [ID]}),
-        ("InvalidParameterValue", {"MaxResults": 5}),
-        ("InvalidParameterValue", {"Filters": []}),
-        ("InvalidNextToken", {"NextToken": None}),
-        ("InvalidExportTaskID.NotFound", {"ExportImageTaskIds": [held]}),
-    ]
-    for code, mended in steps:
-        given = {name: value for name, value in request.items() if value is not None}
-        assert code_of(sim, **given) == code
-        request.update(mended)
-    given = {name: value for name, value in request.items() if value is not None}
-    assert code_of(sim, **given) is None
-
-
-@pytest.mark.rule("ORD-06", "PAG-18", "FLT-07")
-def test_a_range_comes_before_a_filter() -> None:
-    request = {"MaxResults": 0, "Filters": [{"Name": "bogus"}]}
-    with pytest.raises(ServiceError) as caught:
-        Simulator().invoke(OPERATION, request)
-    assert caught.value.rule == "PAG-18"
-
-
-@pytest.mark.rule("ORD-01")
-@pytest.mark.parametrize(
-    "operation", ["", "describeExportImageTasks", "RunInstances", None, []]
-)
-def test_an_unknown_operation_is_refused(operation: Any) -> None:
-    with pytest.raises(ServiceError) as caught:
-        Simulator().invoke(operation, {})
-    assert caught.value.code == "InvalidAction"
-    assert caught.value.message == (
-        f"The action {operation} is not valid for this web service."
-    )
-
-
-@pytest.mark.rule("ORD-10")
-@pytest.mark.parametrize(
-    "request_",
-    [
-        {},
-        {"DryRun": True},
-        {"ExportImageTaskIds": [ID]},
-        {"MaxResults": 501},
-        {"MaxResults": 1},
-        {"Filters": [{"Name": "bogus"}]},
-        {"NextToken": "bogus"},
-        {"Bogus": 1},
-    ],
-)
-def test_a_read_and_a_refused_call_change_nothing(request_: dict[str, Any]) -> None:
-    sim = Simulator()
-    sim.add_task()
-    sim.add_task()
-    before = sim.dump_tasks()
-    code_of(sim, **request_)
-    assert sim.dump_tasks() == before
-    assert sim.now == START
-    other = Simulator()
-    other.add_task()
-    other.add_task()
-    assert sim.add_task().id == other.add_task().id
 
 
 # --- calls, time --------------------------------------------------------------------
@@ -134,13 +32,13 @@ def test_a_call_is_logged_with_its_time_and_its_error() -> None:
     with pytest.raises(ParamValidationError):
         client.describe_export_image_tasks(MaxResults=0)
     with pytest.raises(ServiceError):
-        sim.invoke(OPERATION, {"Bogus": 1})
+        sim.invoke(DESCRIBE, {"Bogus": 1})
     who, where = "arn:aws:iam::123456789012:role/r", "us-east-1"
     spans = [timedelta(seconds=2.5), timedelta(seconds=5)]
     assert sim.calls == (
-        Call(OPERATION, {"MaxResults": 7}, who, where, START + spans[0], None),
+        Call(DESCRIBE, {"MaxResults": 7}, who, where, START + spans[0], None),
         Call(
-            OPERATION,
+            DESCRIBE,
             {"NextToken": "x"},
             who,
             where,
@@ -155,7 +53,7 @@ def test_a_call_is_logged_with_its_time_and_its_error() -> None:
 def test_time_stands_still_at_the_end_of_the_calendar() -> None:
     end = datetime.max.replace(tzinfo=UTC)
     sim = Simulator(start=end - timedelta(seconds=5), seconds_per_call=10)
-    assert [code_of(sim), code_of(sim)] == [None, None]
+    assert [code(sim), code(sim)] == [None, None]
     assert [call.at for call in sim.calls] == [end, end]
 
 
@@ -163,7 +61,7 @@ def test_time_stands_still_at_the_end_of_the_calendar() -> None:
 def test_the_log_holds_the_last_ten_thousand() -> None:
     sim = Simulator()
     for n in range(10_003):
-        sim.invoke(OPERATION, {"MaxResults": n % 500 + 1})
+        sim.invoke(DESCRIBE, {"MaxResults": n % 500 + 1})
     assert len(sim.calls) == 10_000
     assert sim.calls[0].parameters == {"MaxResults": 4}
 
@@ -204,10 +102,10 @@ def test_a_region_has_its_own_tasks() -> None:
     assert other.client().meta.region_name == "eu-west-1"
     task = other.add_task()
     assert (sim.tasks, other.tasks) == ((), (task,))
-    assert code_of(sim, ExportImageTaskIds=[task.id]) == "InvalidExportTaskID.NotFound"
+    assert code(sim, ExportImageTaskIds=[task.id]) == "InvalidExportTaskID.NotFound"
     assert [call.region for call in other.calls] == ["us-east-1"]
     sim.fail_next_call("*", "Unavailable")
-    assert code_of(other) == "Unavailable"
+    assert code(other) == "Unavailable"
 
 
 @pytest.mark.rule("LIF-16", "RSP-13")
@@ -217,7 +115,7 @@ def test_a_snapshot_brings_back_the_whole_account() -> None:
 
     def play() -> list[Any]:
         told: list[Any] = [sim.add_task(tags={"a": "b"}).id, other.add_task().id]
-        told.append(code_of(sim))
+        told.append(code(sim))
         told.append(sim.client().describe_export_image_tasks(MaxResults=1))
         told.append(other.complete_task(other.tasks[0].id))
         return [*told, sim.now, sim.calls, sim.dump_tasks(), other.dump_tasks()]
@@ -239,10 +137,10 @@ def test_a_reset_gives_the_account_as_it_was_constructed() -> None:
     sim.in_region("eu-west-1").add_task()
     sim.fail_next_call("*", "Unavailable")
     sim.advance(5)
-    code_of(sim)
+    code(sim)
     sim.reset()
     assert (sim.tasks, sim.in_region("eu-west-1").tasks) == ((), ())
-    assert (sim.now, sim.calls, code_of(sim)) == (START, (), None)
+    assert (sim.now, sim.calls, code(sim)) == (START, (), None)
     assert sim.add_task() == first
 
 

@@ -9,21 +9,24 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ec2_export_sim import Simulator
-from tests.calls import FIFTY, ID, UNKNOWN, answer, create, delete, exported, listed
-
-
-def arranged(tags: dict[str, str] | None = None) -> Simulator:
-    sim = Simulator()
-    sim.add_task(task_id=ID, tags=tags)
-    return sim
-
+from tests.calls import (
+    FIFTY,
+    ID,
+    UNKNOWN,
+    answer,
+    create,
+    delete,
+    exported,
+    holding_one,
+    listed,
+)
 
 # --- what is made of them -----------------------------------------------------------
 
 
 @pytest.mark.rule("TAG-10")
 def test_a_tag_overwrites_that_of_the_same_key_in_its_place() -> None:
-    sim = arranged({"a": "1", "b": "2"})
+    sim = holding_one({"a": "1", "b": "2"})
     tags = [{"Key": "c", "Value": "3"}, {"Key": "a", "Value": "4"}]
     assert create(sim, tags) == {}
     assert sim.dump_tasks()[0]["Tags"] == listed({"a": "4", "b": "2", "c": "3"})
@@ -57,7 +60,7 @@ def test_a_recorded_tag_without_its_key_is_nobodys_to_overwrite() -> None:
     ],
 )
 def test_deletetags_removes_what_it_names(named: Any, left: dict[str, str]) -> None:
-    sim = arranged({"a": "1", "b": "", "aws:c": "3"})
+    sim = holding_one({"a": "1", "b": "", "aws:c": "3"})
     assert delete(sim, named) == {}
     assert sim.task(ID).tags == left
 
@@ -119,7 +122,7 @@ def test_an_export_that_is_tagged_runs_on() -> None:
 def test_only_known_tasks_can_be_tagged(
     operation: str, named: list[str], message: str
 ) -> None:
-    sim = arranged({"k": "v"})
+    sim = holding_one({"k": "v"})
     sim.in_region("eu-west-1").add_task(task_id=UNKNOWN)
     refused = answer(sim, operation, Resources=named, Tags=[{"Key": "k"}])
     code = "InvalidID" if "not valid" in message else "InvalidExportTaskID.NotFound"
@@ -129,7 +132,7 @@ def test_only_known_tasks_can_be_tagged(
 
 @pytest.mark.rule("TAG-14", "TAG-07")
 def test_tags_are_set_on_all_or_on_none() -> None:
-    sim = arranged({"a": "1"})
+    sim = holding_one({"a": "1"})
     full = sim.add_task(tags=FIFTY).id
     assert create(sim, [{"Key": "more"}], ID, full)[0] == "TagLimitExceeded"
     assert sim.task(ID).tags == {"a": "1"}
@@ -142,7 +145,7 @@ def test_tags_are_set_on_all_or_on_none() -> None:
 
 @pytest.mark.rule("PRM-03")
 def test_resources_and_the_tags_to_set_must_be_there() -> None:
-    sim = arranged({"a": "1"})
+    sim = holding_one({"a": "1"})
     calls: list[tuple[str, dict[str, Any], str]] = [
         ("CreateTags", {"Resources": [ID], "Tags": []}, "Tag"),
         ("CreateTags", {"Resources": [ID], "Tags": [{}]}, "Tag"),
@@ -171,7 +174,7 @@ named_tags = st.lists(
 @given(sets, st.lists(st.tuples(st.sampled_from([create, delete]), named_tags)))
 @example({"a": "1"}, [(delete, [{"Key": "a", "Value": ""}]), (create, [{"Key": "a"}])])
 def test_the_tags_are_those_of_a_dict(held: dict[str, str], steps: list[Any]) -> None:
-    sim = arranged(held)
+    sim = holding_one(held)
     expected = dict(held)
     for step, tags in steps:
         answered = step(sim, tags)

@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from ec2_export_sim import Simulator
-from tests.calls import FIFTY, ID, UNKNOWN, answer, create, delete, export, listed
+from tests.calls import (
+    FIFTY,
+    ID,
+    UNKNOWN,
+    answer,
+    create,
+    delete,
+    export,
+    holding_one,
+    listed,
+)
 
 KEY_TOO_LONG = "Tag key exceeds the maximum length of 127 characters"
 VALUE_TOO_LONG = "Tag value exceeds the maximum length of 256 characters"
@@ -18,12 +28,6 @@ WIDE = "\U0001f600"  # one code point, two UTF-16 units, four bytes
 def tagged(sim: Simulator, tags: Any) -> Any:
     specification = {"ResourceType": "export-image-task", "Tags": tags}
     return export(sim, TagSpecifications=[specification])
-
-
-def arranged(tags: dict[str, str] | None = None) -> Simulator:
-    sim = Simulator()
-    sim.add_task(task_id=ID, tags=tags)
-    return sim
 
 
 # --- what a tag may be --------------------------------------------------------------
@@ -90,7 +94,7 @@ REFUSED = [
 @pytest.mark.rule("TAG-14", "ORD-10")
 @pytest.mark.parametrize(("tags", "refused"), REFUSED)
 def test_createtags_refuses_and_sets_nothing(tags: Any, refused: Any) -> None:
-    sim = arranged({"held": "1"})
+    sim = holding_one({"held": "1"})
     assert create(sim, tags) == refused
     assert sim.task(ID).tags == {"held": "1"}
 
@@ -115,7 +119,7 @@ def test_exportimage_refuses_and_makes_nothing(tags: Any, refused: Any) -> None:
 )
 def test_deletetags_refuses_a_key_that_cannot_be(tag: Any, code: str) -> None:
     held = {"aws:x": "1", "k": "v"}
-    sim = arranged(held)
+    sim = holding_one(held)
     assert delete(sim, [{"Key": "k"}, tag])[0] == code
     assert sim.task(ID).tags == held
 
@@ -124,7 +128,7 @@ def test_deletetags_refuses_a_key_that_cannot_be(tag: Any, code: str) -> None:
 @pytest.mark.parametrize("character", ["k", "é", WIDE])
 def test_lengths_are_counted_in_code_points(character: str) -> None:
     tags = {character * 127: character * 256}
-    sim = arranged()
+    sim = holding_one()
     assert create(sim, listed(tags)) == {}
     assert sim.task(ID).tags == tags
     assert tagged(sim, listed(tags))["Tags"] == listed(tags)
@@ -134,7 +138,7 @@ def test_lengths_are_counted_in_code_points(character: str) -> None:
 
 @pytest.mark.rule("TAG-01", "TAG-04", "TAG-03")
 def test_keys_and_values_are_case_sensitive() -> None:
-    sim = arranged()
+    sim = holding_one()
     tags = {"Name": "a", "name": "A", "AWS:x": "", "aws": "", "a:aws:": ""}
     assert create(sim, listed(tags)) == {}
     assert sim.task(ID).tags == tags
@@ -144,7 +148,7 @@ def test_keys_and_values_are_case_sensitive() -> None:
 
 @pytest.mark.rule("TAG-05")
 def test_a_missing_value_is_the_empty_one() -> None:
-    sim = arranged()
+    sim = holding_one()
     assert create(sim, [{"Key": "k"}]) == {}
     assert sim.dump_tasks()[0]["Tags"] == [{"Key": "k", "Value": ""}]
     assert tagged(sim, [{"Key": "k"}])["Tags"] == [{"Key": "k", "Value": ""}]
@@ -155,7 +159,7 @@ def test_a_missing_value_is_the_empty_one() -> None:
 
 @pytest.mark.rule("TAG-07")
 def test_fifty_tags_are_the_most() -> None:
-    sim = arranged()
+    sim = holding_one()
     assert create(sim, listed(FIFTY)) == {}
     assert create(sim, [{"Key": "more"}]) == ("TagLimitExceeded", TOO_MANY)
     assert create(sim, [{"Key": "k0", "Value": "new"}]) == {}
@@ -168,7 +172,7 @@ def test_fifty_tags_are_the_most() -> None:
 @pytest.mark.rule("TAG-07", "TAG-15")
 def test_the_tags_that_aws_sets_do_not_count() -> None:
     reserved = {f"aws:{n}": "" for n in range(60)}
-    sim = arranged(reserved)
+    sim = holding_one(reserved)
     assert create(sim, listed(FIFTY)) == {}
     assert create(sim, [{"Key": "more"}])[0] == "TagLimitExceeded"
     assert sim.task(ID).tags == {**reserved, **FIFTY}
@@ -177,7 +181,7 @@ def test_the_tags_that_aws_sets_do_not_count() -> None:
 @pytest.mark.rule("TAG-07", "TAG-15")
 def test_a_task_arranged_with_too_many_takes_new_values_but_no_new_keys() -> None:
     many = {**FIFTY, "k50": "v", "k51": "v"}
-    sim = arranged(many)
+    sim = holding_one(many)
     assert create(sim, [{"Key": "k0", "Value": "new"}]) == {}
     assert sim.task(ID).tags == {**many, "k0": "new"}
     assert create(sim, [{"Key": "k0"}, {"Key": "more"}])[0] == "TagLimitExceeded"
@@ -187,7 +191,7 @@ def test_a_task_arranged_with_too_many_takes_new_values_but_no_new_keys() -> Non
 @pytest.mark.rule("TAG-15")
 def test_the_back_door_enforces_no_limit() -> None:
     tags = {"aws:x": "1", "": "2", "k" * 300: "v" * 300, **FIFTY, "k50": "v"}
-    sim = arranged(tags)
+    sim = holding_one(tags)
     sim.load_tasks(
         [{"ExportImageTaskId": UNKNOWN, "Status": "active", "Tags": listed(tags)}]
     )
