@@ -376,7 +376,7 @@ MUTANTS = [
     ),
     Mutant(
         "PRM-06",
-        "test_parameters.py",
+        "test_text.py",
         "core/text.py",
         "text.isascii() and text.isprintable()",
         "text.isascii()",

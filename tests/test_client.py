@@ -138,6 +138,9 @@ def test_any_other_operation_names_what_is_there() -> None:
     client: Any = Simulator().client()
     with pytest.raises(AttributeError, match=r"describe_export_image_tasks.*intercept"):
         client.describe_instances()
+
+
+def test_a_client_that_is_only_half_made_has_attributes_that_are_missing() -> None:
     with pytest.raises(AttributeError):
         copy.copy(object.__new__(Client)).missing  # noqa: B018
 

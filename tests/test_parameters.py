@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import Any
 
 import botocore.validate
 import pytest
+from botocore import xform_name
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ec2_export_sim import ClientError, ParamValidationError, ServiceError, Simulator
 from ec2_export_sim.core import shapes
-from ec2_export_sim.core.parameters import check, examine, report
+from ec2_export_sim.core.parameters import examine
+from tests.calls import DESCRIBE
 from tests.real import model
-
-OPERATION = "DescribeExportImageTasks"
 
 scalars = st.one_of(
     st.none(),
@@ -58,7 +57,7 @@ def test_the_clients_report_is_botocores(operation: str, data: st.DataObject) ->
     client = Simulator().client()
     expected = botocores_report(operation, parameters)
     try:
-        client._call(operation, parameters)
+        getattr(client, xform_name(operation))(**parameters)
     except ParamValidationError as refusal:
         assert refusal.kwargs["report"] == expected
         assert str(refusal) == f"Parameter validation failed:\n{expected}"
@@ -163,56 +162,84 @@ def test_the_service_answers_a_mistake(
     parameters: Any, code: str, message: str
 ) -> None:
     with pytest.raises(ServiceError) as caught:
-        Simulator().invoke(OPERATION, parameters)
+        Simulator().invoke(DESCRIBE, parameters)
     assert (caught.value.code, caught.value.message) == (code, message)
     assert caught.value.http_status == 400
 
 
-REQUIRING = shapes.Structure(
-    {
-        "Name": shapes.Member(shapes.STRING, "name"),
-        "Place": shapes.Member(
-            shapes.Structure(
-                {"Bucket": shapes.Member(shapes.STRING, "bucket")}, ("Bucket",)
-            ),
-            "place",
-        ),
-        "Ids": shapes.Member(shapes.ListOf(shapes.STRING), "id"),
-    },
-    ("Name", "Place", "Ids"),
-)
-
-
-@pytest.mark.rule("PRM-03", "PRM-04", "PRM-05")
 @pytest.mark.parametrize(
-    ("parameters", "answer"),
+    ("operation", "parameters", "answer"),
     [
-        ({}, "MissingParameter: The request must contain the parameter Name"),
-        (
-            {"Name": "x", "Place": {}, "Ids": ["i"]},
-            "MissingParameter: The request must contain the parameter Place",
+        pytest.param(
+            "CancelExportTask",
+            {},
+            "MissingParameter: The request must contain the parameter ExportTaskId",
+            marks=pytest.mark.rule("PRM-03"),
         ),
-        (
-            {"Name": "x", "Place": {"Bucket": "b"}, "Ids": []},
-            "MissingParameter: The request must contain the parameter Id",
+        pytest.param(
+            "CreateTags",
+            {"Resources": ["x"], "Tags": []},
+            "MissingParameter: The request must contain the parameter Tag",
+            marks=pytest.mark.rule("PRM-03", "PRM-05"),
         ),
-        (
-            {"Place": {"Bucket": 3}},
-            "InvalidParameterValue: Value ( 3 ) for parameter Place.Bucket is invalid. "
-            "Expecting the type string.",
+        pytest.param(
+            "ExportImage",
+            {"ImageId": "x", "DiskImageFormat": "x", "S3ExportLocation": {}},
+            "MissingParameter: The request must contain the parameter S3ExportLocation",
+            marks=pytest.mark.rule("PRM-03", "PRM-05"),
+        ),
+        pytest.param(
+            "ExportImage",
+            {"S3ExportLocation": {"S3Bucket": 3}},
+            "InvalidParameterValue: Value ( 3 ) for parameter "
+            "S3ExportLocation.S3Bucket is invalid. Expecting the type string.",
+            marks=pytest.mark.rule("PRM-04"),
+        ),
+        pytest.param(
+            "ExportImage",
+            {"S3ExportLocation": {"Bucket": "b"}},
+            "UnknownParameter: The parameter S3ExportLocation.Bucket is not recognized",
+            marks=pytest.mark.rule("PRM-01"),
+        ),
+        pytest.param(
+            "ExportImage",
+            {"TagSpecifications": [{"Tags": [{"Key": "k"}, {"Value": 3}]}]},
+            "InvalidParameterValue: Value ( 3 ) for parameter "
+            "TagSpecification.1.Tag.2.Value is invalid. Expecting the type string.",
+            marks=pytest.mark.rule("PRM-02"),
+        ),
+        pytest.param(
+            "DeleteTags",
+            {"Resources": "x"},
+            "InvalidParameterValue: Value ( x ) for parameter ResourceId is invalid. "
+            "Expecting the type list.",
+            marks=pytest.mark.rule("PRM-02"),
+        ),
+        pytest.param(
+            "DescribeTags",
+            {"MaxResults": "5"},
+            "InvalidParameterValue: Value ( 5 ) for parameter MaxResults is invalid. "
+            "Expecting the type integer.",
+            marks=pytest.mark.rule("PRM-02"),
         ),
     ],
 )
-def test_what_is_required_must_be_there(parameters: Any, answer: str) -> None:
+def test_a_mistake_of_any_operation_is_named_as_the_wire_names_it(
+    operation: str, parameters: Any, answer: str
+) -> None:
     with pytest.raises(ServiceError) as caught:
-        check(examine(REQUIRING, parameters)[1])
+        Simulator().invoke(operation, parameters)
     assert str(caught.value) == answer
 
 
 @pytest.mark.rule("PRM-07")
 def test_the_client_reports_what_is_required() -> None:
-    _, mistakes = examine(REQUIRING, {"Name": "x", "Place": {}, "Ids": []})
-    assert report(mistakes) == 'Missing required parameter in Place: "Bucket"'
+    client: Any = Simulator().client()
+    with pytest.raises(ParamValidationError) as caught:
+        client.export_image(ImageId="x", DiskImageFormat="x", S3ExportLocation={})
+    assert caught.value.kwargs["report"] == (
+        'Missing required parameter in S3ExportLocation: "S3Bucket"'
+    )
 
 
 @pytest.mark.rule("PRM-05")
@@ -227,73 +254,5 @@ def test_nothing_empty_is_left(value: Any) -> None:
         inner = [each for part in held for each in empties(part)]
         return [*inner, *(part for part in held if part in ([], {}))]
 
-    shape = shapes.OPERATIONS[OPERATION].input
+    shape = shapes.OPERATIONS[DESCRIBE].input
     assert empties(examine(shape, {"Filters": value})[0]) == []
-
-
-@pytest.mark.rule("PRM-06")
-@pytest.mark.parametrize("text", ["\x00", "\x1f", "\ud800", "\ufffe", "\uffff"])
-@pytest.mark.parametrize("parameter", ["NextToken", "id", "name", "value"])
-def test_text_that_cannot_be_carried_is_refused(text: str, parameter: str) -> None:
-    requests: dict[str, dict[str, Any]] = {
-        "NextToken": {"NextToken": text},
-        "id": {"ExportImageTaskIds": [text]},
-        "name": {"Filters": [{"Name": text, "Values": ["x"]}]},
-        "value": {"Filters": [{"Name": "task-state", "Values": [text]}]},
-    }
-    sim = Simulator()
-    with pytest.raises(ClientError) as caught:
-        sim.client().describe_export_image_tasks(**requests[parameter])
-    assert caught.value.response["Error"]["Code"] == "InvalidParameterValue"
-    assert caught.value.rule == "PRM-06"
-    assert sim.calls == ()
-
-
-@pytest.mark.rule("PRM-06")
-@pytest.mark.parametrize("text", ["\t", "\n", "\r", "\x7f", "\x85", "é", "\U0010ffff"])
-def test_text_that_can_be_carried_is_taken(text: str) -> None:
-    sim = Simulator()
-    task = sim.add_task(tags={"k": text})
-    answer = sim.client().describe_export_image_tasks(
-        Filters=[{"Name": "tag:k", "Values": [text]}]
-    )
-    assert [t["ExportImageTaskId"] for t in answer["ExportImageTasks"]] == [task.id]
-
-
-@pytest.mark.rule("PRM-08")
-def test_a_structure_that_never_ends_is_an_ellipsis() -> None:
-    itself: list[Any] = []
-    itself.append(itself)
-    many: list[Any] = []
-    for _ in range(60):
-        many = [many, many]
-    for endless in (itself, {"a": [itself]}, many):
-        with pytest.raises(ServiceError) as caught:
-            Simulator().invoke(OPERATION, {"NextToken": endless})
-        assert caught.value.message.startswith("Value ( … ) for parameter NextToken")
-
-
-@pytest.mark.rule("PRM-08")
-def test_what_cannot_be_printed_is_an_ellipsis() -> None:
-    deep: list[Any] = []
-    for _ in range(100_000):
-        deep = [deep]
-    client: Any = Simulator().client()
-    with pytest.raises(ParamValidationError, match="value: …, type: <class 'list'>"):
-        client.describe_export_image_tasks(NextToken=deep)
-
-
-class Word(str, Enum):  # noqa: UP042 - whose str() is not its text
-    ACTIVE = "active"
-
-
-@pytest.mark.rule("RSP-10")
-def test_a_subclass_of_str_is_taken_as_its_text() -> None:
-    sim = Simulator()
-    sim.add_task()
-    answer = sim.client().describe_export_image_tasks(
-        Filters=[{"Name": "task-state", "Values": [Word.ACTIVE]}]
-    )
-    assert len(answer["ExportImageTasks"]) == 1
-    logged = sim.calls[-1].parameters["Filters"][0]["Values"][0]
-    assert (type(logged), logged) == (str, "active")

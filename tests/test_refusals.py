@@ -144,53 +144,6 @@ def test_every_refusal_of_the_table_can_be_met_and_changes_nothing() -> None:
     assert len(met) == len(set(met))
 
 
-@pytest.mark.rule("PRM-01", "PRM-02", "PRM-03")
-@pytest.mark.parametrize(
-    ("operation", "parameters", "answer"),
-    [
-        (
-            "CancelExportTask",
-            {},
-            "MissingParameter: The request must contain the parameter ExportTaskId",
-        ),
-        (
-            "CreateTags",
-            {"Resources": ["x"]},
-            "MissingParameter: The request must contain the parameter Tag",
-        ),
-        (
-            "DeleteTags",
-            {"Resources": "x"},
-            "InvalidParameterValue: Value ( x ) for parameter ResourceId is invalid. "
-            "Expecting the type list.",
-        ),
-        (
-            "DescribeTags",
-            {"MaxResults": "5"},
-            "InvalidParameterValue: Value ( 5 ) for parameter MaxResults is invalid. "
-            "Expecting the type integer.",
-        ),
-        (
-            "ExportImage",
-            {"TagSpecifications": [{"Tags": [{"Key": "k"}, {"Value": 3}]}]},
-            "InvalidParameterValue: Value ( 3 ) for parameter "
-            "TagSpecification.1.Tag.2.Value is invalid. Expecting the type string.",
-        ),
-        (
-            "ExportImage",
-            {"S3ExportLocation": {"Bucket": "b"}},
-            "UnknownParameter: The parameter S3ExportLocation.Bucket is not recognized",
-        ),
-    ],
-)
-def test_a_mistake_of_any_operation_is_named_as_the_wire_names_it(
-    operation: str, parameters: Any, answer: str
-) -> None:
-    with pytest.raises(ServiceError) as caught:
-        Simulator().invoke(operation, parameters)
-    assert str(caught.value) == answer
-
-
 # --- any call -----------------------------------------------------------------------
 
 

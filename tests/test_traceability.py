@@ -10,32 +10,17 @@ import pytest
 from ec2_export_sim.core.errors import CHAPTERS
 from ec2_export_sim.rules import rules, specs_directory
 from tests import matrix
-from tests.traces import ids_in, marked
+from tests.traces import ids_in
 
 ROOT = Path(__file__).parent.parent
-
-
-def package() -> Path:
-    import ec2_export_sim
-
-    return Path(ec2_export_sim.__file__).parent
 
 
 def sources(*folders: Path) -> list[Path]:
     return sorted(path for folder in folders for path in folder.rglob("*.py"))
 
 
-def test_every_rule_has_a_test() -> None:
-    shown = {
-        each
-        for path in sources(ROOT / "tests", package() / "conformance")
-        for each in marked(path)
-    }
-    assert set(rules()) - shown == set()
-
-
 @pytest.mark.parametrize(
-    "path", sources(ROOT / "tests", package()), ids=lambda path: path.name
+    "path", sources(ROOT / "tests", matrix.PACKAGE), ids=lambda path: path.name
 )
 def test_every_id_is_a_rules(path: Path) -> None:
     assert ids_in(path.read_text(encoding="utf-8")) - set(rules()) == set()
