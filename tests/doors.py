@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSResponse
@@ -15,7 +14,6 @@ from tests import real
 from tests.over_wsgi import call
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from wsgiref.types import WSGIApplication
 
 
@@ -89,15 +87,8 @@ class _OverWsgi:
         )
         status, headers, answer = call(self._app, body)
         carried: Any = headers
-        raw: Any = _Body(answer)
+        raw: Any = real.Body(answer)
         return AWSResponse(request.url, int(status[:3]), carried, raw)
-
-
-class _Body(io.BytesIO):
-    """A body as botocore reads one."""
-
-    def stream(self, **_: Any) -> Iterator[bytes]:
-        yield self.read()
 
 
 def wsgi(tasks: list[dict[str, Any]], *, authorized: bool = True) -> Any:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore.loaders
 from botocore.model import ServiceModel
 
 from ec2_export_sim import Simulator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 KEYS: Any = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
 ROLE = """[default]
@@ -42,6 +46,13 @@ def made(region: str = "us-east-1") -> Any:
 def client() -> Any:
     """Return one client for all calls: making one takes long."""
     return made()
+
+
+class Body(io.BytesIO):
+    """The body of an answer, as botocore reads one."""
+
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self.read()
 
 
 def ids(of: Any) -> list[str]:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore
+import botocore.session
 import pytest
 from botocore.endpoint import Endpoint
 
 from ec2_export_sim import Policy, Simulator
-from ec2_export_sim.botocore import OperationNotEmulatedError, awaiting, intercept
-from ec2_export_sim.botocore.contexts import open_contexts
+from ec2_export_sim.botocore import OperationNotEmulatedError, intercept
 from tests.real import KEYS, holding
 
 if TYPE_CHECKING:
@@ -267,7 +267,9 @@ def test_one_that_comes_later_is_refused_with_its_first_session(
 
 def test_where_no_context_is_open_nothing_is_patched() -> None:
     original = endpoint.AioEndpoint._do_get_response
-    open_contexts.extend(awaiting.seams())  # as a session does that outlasts the last
+    with intercept(Simulator()):
+        begun = botocore.session.Session.__init__
+    begun(object.__new__(session.AioSession))  # a session that outlasts the last
     assert endpoint.AioEndpoint._do_get_response is original
 
 

@@ -15,6 +15,7 @@ from moto import mock_aws
 
 from ec2_export_sim import Simulator
 from ec2_export_sim.botocore import OperationNotEmulatedError, intercept
+from tests.calls import REQUEST
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -216,11 +217,7 @@ def test_an_export_runs_its_course_while_it_is_polled(sim: Simulator) -> None:
             await asyncio.sleep(60)
 
     async def test(client: Any) -> None:
-        started = await client.export_image(
-            ImageId="ami-0123456789abcdef0",
-            DiskImageFormat="VMDK",
-            S3ExportLocation={"S3Bucket": "exports"},
-        )
+        started = await client.export_image(**REQUEST)
         named = started["ExportImageTaskId"]
         assert await wait(client, named) == "completed"
         with pytest.raises(ClientError, match="IncorrectState"):
@@ -234,6 +231,6 @@ README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("block", [each for each in BLOCKS if "aiobotocore" in each])
-def test_readmes_example_runs(block: str) -> None:
+def test_readmes_example_runs() -> None:
+    (block,) = (each for each in BLOCKS if "aiobotocore" in each)
     exec(block, {})  # noqa: S102 - the doctests' run has no aiobotocore

@@ -14,11 +14,9 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from ec2_export_sim import Simulator
-from ec2_export_sim.botocore import (
-    OperationNotEmulatedError,
-    answering,
-    intercept,
-)
+from ec2_export_sim.botocore import OperationNotEmulatedError, intercept
+from tests.calls import REQUEST
+from tests.real import Body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +109,7 @@ def test_hooks_of_the_user_are_called_and_may_answer(sim: Simulator) -> None:
         assert seen == events
 
         def answer(request: Any, **_: Any) -> AWSResponse:
-            body: Any = answering._Body(b"<R><nextToken>hooked</nextToken></R>")
+            body: Any = Body(b"<R><nextToken>hooked</nextToken></R>")
             headers: Any = {}
             return AWSResponse(request.url, 200, headers, body)
 
@@ -216,11 +214,7 @@ def test_without_moto_tags_are_the_simulators(sim: Simulator, client: Any) -> No
 
 
 def test_an_export_runs_its_course(sim: Simulator, client: Any) -> None:
-    started = client.export_image(
-        ImageId="ami-0123456789abcdef0",
-        DiskImageFormat="VMDK",
-        S3ExportLocation={"S3Bucket": "exports"},
-    )
+    started = client.export_image(**REQUEST)
     named = [started["ExportImageTaskId"]]
 
     def status() -> str:
