@@ -1,7 +1,8 @@
 """What a client without credentials meets while a context is open.
 
 It signs with made-up ones, and making it asks no metadata service. What the user has
-configured is used as it is, and no session keeps anything of this.
+configured is used as it is, unless it would have to be fetched, and no session keeps
+anything of this.
 
 Rules: WIR-20.
 """
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 
 MADE_UP = ("ec2-export-sim", "ec2-export-sim")
 
-# Those of the provider chain that ask a metadata service: a container's, an instance's.
-_ASKING = ("container-role", "iam-role")
+# Those of the provider chain that ask a metadata service: a container's, an instance's,
+# and a role's, whose source may be one of them.
+_ASKING = ("container-role", "iam-role", "assume-role")
 
 # Whether this thread, or task, is just making a client that will be served.
 _making: ContextVar[bool] = ContextVar("_making", default=False)

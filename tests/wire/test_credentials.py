@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -13,6 +13,9 @@ from botocore.utils import IMDSFetcher
 from ec2_export_sim import Simulator
 from ec2_export_sim.botocore import intercept
 from tests.real import made
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 REGION = "us-east-1"
 
@@ -35,6 +38,20 @@ def test_no_metadata_service_is_asked(
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     with pytest.raises(NoCredentialsError):
         client.describe_export_image_tasks()
+
+
+@pytest.mark.rule("WIR-20")
+@pytest.mark.parametrize("source", ["Ec2InstanceMetadata", "EcsContainer"])
+def test_a_role_asks_for_no_credentials_to_be_had_with(
+    source: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "config"
+    path.write_text(f"[default]\nrole_arn = r\ncredential_source = {source}\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(path))
+    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/role")
+    with intercept(Simulator()):
+        answer = boto3.client("ec2", REGION).describe_export_image_tasks()
+    assert answer["ExportImageTasks"] == []
 
 
 @pytest.mark.rule("WIR-20")
