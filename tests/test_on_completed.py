@@ -147,8 +147,12 @@ def test_of_several_exceptions_the_first_leaves_and_all_are_announced() -> None:
 
     sim = Simulator(on_completed=on_completed)
     ids = [exported(sim, ImageId=image_id) for image_id in images(4)]
-    with pytest.raises(RuntimeError, match="announcement 1"):
+    with pytest.raises(RuntimeError, match="announcement 1") as caught:
         sim.advance(2000)
+    assert caught.value.__notes__ == [
+        f"and on_completed of {ids[n - 1]}: RuntimeError('announcement {n}')"
+        for n in (3, 4)
+    ]
     assert (told, sim.now.minute) == (ids, 33)
     assert {task.state for task in sim.tasks} == {"completed"}
 

@@ -172,11 +172,12 @@ class Account:
     def announce(self) -> None:
         """Call `on_completed` with what has completed; the lock must not be held.
 
-        Every task is announced; the first exception leaves when all have been.
+        Every task is announced; the first exception leaves when all have been, with a
+        note of each that came after it.
 
         Rules: LIF-26.
         """
-        raised = None
+        raised: BaseException | None = None
         while self.settings.on_completed:
             try:
                 task = self.completed.popleft()
@@ -185,7 +186,10 @@ class Account:
             try:
                 self.settings.on_completed(task)
             except BaseException as problem:  # noqa: BLE001 - the callback's own
-                raised = raised or problem
+                if raised is None:
+                    raised = problem
+                else:
+                    raised.add_note(f"and on_completed of {task.id}: {problem!r}")
         if raised is not None:
             raise raised
 
