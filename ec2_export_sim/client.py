@@ -12,7 +12,12 @@ from .core.envelope import headers
 from .core.errors import ServiceError
 from .core.operations import OPERATIONS
 from .core.service import serve
-from .exceptions import ClientError, client_error, param_validation_error
+from .exceptions import (
+    ClientError,
+    client_error,
+    operation_not_pageable_error,
+    param_validation_error,
+)
 from .paginator import RESULT_KEYS, Paginator
 
 if TYPE_CHECKING:
@@ -33,6 +38,9 @@ if TYPE_CHECKING:
         ExportImageRequestTypeDef,
         ExportImageResultTypeDef,
     )
+
+
+METHODS = tuple(perform.__name__ for perform in OPERATIONS.values())
 
 
 class ClientMeta(NamedTuple):
@@ -165,7 +173,12 @@ class Client:
         return members
 
     def can_paginate(self, operation_name: str) -> bool:
-        """Tell whether `get_paginator` knows *operation_name*."""
+        """Tell whether an operation, named as its method is, has pages.
+
+        Raises KeyError for an operation that is not emulated.
+        """
+        if operation_name not in METHODS:
+            raise KeyError(operation_name)
         return operation_name in RESULT_KEYS
 
     @overload
@@ -182,14 +195,15 @@ class Client:
     def get_paginator(self, operation_name: str) -> Paginator[Any]: ...
 
     def get_paginator(self, operation_name: str) -> Paginator[Any]:
-        """Return the paginator of an operation, named as the method is.
+        """Return the paginator of an operation, named as its method is.
 
-        Raises ValueError for an operation that has no pages.
+        Raises OperationNotPageableError for an operation that has no pages, KeyError
+        for one that is not emulated.
 
         Rules: PAG-16.
         """
-        if operation_name not in RESULT_KEYS:
-            raise ValueError(f"Operation cannot be paginated: {operation_name}")
+        if not self.can_paginate(operation_name):
+            raise operation_not_pageable_error(operation_name)
         return Paginator(getattr(self, operation_name), RESULT_KEYS[operation_name])
 
     def get_waiter(self, waiter_name: str) -> Never:
@@ -200,10 +214,10 @@ class Client:
         """Do nothing; there is no connection to close."""
 
     def __getattr__(self, name: str) -> Never:
-        emulated = ", ".join(perform.__name__ for perform in OPERATIONS.values())
         raise AttributeError(
-            f"{name!r} is not emulated; the operations are {emulated}. For the rest of "
-            "EC2, serve a real boto3 client with ec2_export_sim.botocore.intercept."
+            f"{name!r} is not emulated; the operations are {', '.join(METHODS)}. For "
+            "the rest of EC2, serve a real boto3 client with "
+            "ec2_export_sim.botocore.intercept."
         )
 
 

@@ -3,8 +3,9 @@
 Where anyone has imported botocore, the error that is raised is a botocore error, too;
 botocore is never imported for it.
 
-    ClientError            the service refused (ERR-03)
-    ParamValidationError   the client's own check refused, no call was made (PRM-07)
+    ClientError                  the service refused (ERR-03)
+    ParamValidationError         the client's check refused, no call was made (PRM-07)
+    OperationNotPageableError    the operation has no pages (PAG-16)
 """
 
 from __future__ import annotations
@@ -56,7 +57,21 @@ class ClientError(Exception):
         )
 
 
-class ParamValidationError(Exception):
+class _OwnRefusal(Exception):  # noqa: N818 - the classes below are errors
+    """What the client refuses by itself; the message is made of *kwargs*."""
+
+    fmt: str
+    rule: str | None = None
+
+    def __init__(self, **kwargs: Any) -> None:
+        Exception.__init__(self, self.fmt.format(**kwargs))
+        self.kwargs = kwargs
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuilt, (type(self).__name__, (), vars(self))
+
+
+class ParamValidationError(_OwnRefusal):
     """The client's refusal of its parameters, in botocore's words.
 
     `kwargs["report"]` holds one line for each mistake.
@@ -65,14 +80,15 @@ class ParamValidationError(Exception):
     """
 
     fmt = "Parameter validation failed:\n{report}"
-    rule: str | None = None
 
-    def __init__(self, **kwargs: Any) -> None:
-        Exception.__init__(self, self.fmt.format(**kwargs))
-        self.kwargs = kwargs
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, ("ParamValidationError", (), vars(self))
+class OperationNotPageableError(_OwnRefusal):
+    """The client's refusal of a paginator, in botocore's words.
+
+    Rules: PAG-16.
+    """
+
+    fmt = "Operation cannot be paginated: {operation_name}"
 
 
 def client_error(
@@ -95,6 +111,15 @@ def param_validation_error(report: str) -> ParamValidationError:
     refusal: ParamValidationError = _raisable("ParamValidationError")(report=report)
     refusal.rule = "PRM-07"
     refusal.add_note(citation("PRM-07", "the client refused; no call was made"))
+    return refusal
+
+
+def operation_not_pageable_error(operation_name: str) -> OperationNotPageableError:
+    """Return the client's refusal of a paginator of *operation_name*."""
+    refusal: OperationNotPageableError = _raisable("OperationNotPageableError")(
+        operation_name=operation_name
+    )
+    refusal.rule = "PAG-16"
     return refusal
 
 

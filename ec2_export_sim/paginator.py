@@ -130,10 +130,7 @@ def _token_parameter(token: str | None) -> dict[str, str]:
 
 
 def _parsed(starting_token: str | None) -> tuple[str | None, int]:
-    """Return the service's token and the number of items to skip.
-
-    What botocore has not encoded is taken for a token of the service, as botocore does.
-    """
+    """Return the service's token and the number of items to skip."""
     if starting_token is None:
         return None, 0
     import json  # noqa: PLC0415 - few walks begin in the middle
@@ -142,7 +139,21 @@ def _parsed(starting_token: str | None) -> tuple[str | None, int]:
         place = json.loads(b64decode(starting_token))
         return place.get("NextToken"), place.get(_TRUNCATED, 0)
     except (ValueError, TypeError, LookupError, AttributeError):
-        token, _, skipped = starting_token.partition("___")
-        if skipped.isdecimal():
-            return (None if token == "None" else token), int(skipped)
-        return starting_token, 0
+        return _parsed_old(starting_token)
+
+
+def _parsed_old(starting_token: str) -> tuple[str | None, int]:
+    """Read a token of botocore's before it encoded them: `TOKEN` or `TOKEN___SKIPPED`.
+
+    Raises ValueError for one that has more parts.
+    """
+    token, *rest = starting_token.split("___")
+    if len(rest) > 1:
+        raise ValueError(f"Bad starting token: {starting_token}")
+    skipped = 0
+    if rest:
+        try:
+            skipped = int(rest[0])
+        except ValueError:  # it is the service's, whatever it means
+            token = starting_token
+    return (None if token == "None" else token), skipped

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import botocore.exceptions
 import botocore.paginate
 import pytest
 from hypothesis import given
@@ -66,13 +67,24 @@ def test_it_walks_and_resumes_as_botocores_does(
 
 
 @pytest.mark.rule("PAG-16")
-@pytest.mark.parametrize("form", ["{}", "{}___1", "None___2"])
+@pytest.mark.parametrize(
+    "form",
+    ["{}", "{}___1", "None___2", "None___-1", "None___ 1", "{}___x", "a___b___3"],
+)
 def test_old_starting_tokens_are_understood_as_botocores_are(form: str) -> None:
     client = client_of(5)
     token = client.describe_export_image_tasks(MaxResults=2)["NextToken"]
     config = {"StartingToken": form.format(token), "PageSize": 2}
     ours = client.get_paginator("describe_export_image_tasks")
-    assert pages_of(ours, config) == pages_of(botocores(client), config)
+    assert outcome(ours, config) == outcome(botocores(client), config)
+
+
+def outcome(paginator: Any, config: dict[str, Any]) -> Any:
+    """Return the pages and the token left, or the type and the words of an error."""
+    try:
+        return pages_of(paginator, config)
+    except (ValueError, botocore.exceptions.ClientError) as error:
+        return type(error), str(error)
 
 
 @pytest.mark.rule("PAG-16")
@@ -90,8 +102,12 @@ def test_only_the_operation_with_pages_can_be_paginated() -> None:
     client = client_of(0)
     assert client.can_paginate("describe_export_image_tasks")
     assert not client.can_paginate("cancel_export_task")
-    with pytest.raises(ValueError, match="cancel_export_task"):
+    cannot = "^Operation cannot be paginated: cancel_export_task$"
+    with pytest.raises(botocore.exceptions.OperationNotPageableError, match=cannot):
         client.get_paginator("cancel_export_task")
+    for ask in (client.can_paginate, client.get_paginator):
+        with pytest.raises(KeyError, match="describe_vpcs"):
+            ask("describe_vpcs")
 
 
 @pytest.mark.rule("PAG-16")
