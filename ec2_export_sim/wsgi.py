@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from . import wire
 from .core import errors
+from .core.text import quoted
+from .simulator import Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from .core.permissions import Policy
-    from .simulator import Simulator
 
 _logger = logging.getLogger(__name__)
 
@@ -47,10 +48,13 @@ def application(
     >>> with make_server("127.0.0.1", 0, application(Simulator())) as server:
     ...     port = server.server_port
 
-    Raises TypeError for a policy that is none, ValueError for a principal that is none.
+    Raises TypeError for a simulator or a policy that is none, ValueError for a
+    principal that is none.
 
     Rules: WIR-12 to WIR-16.
     """
+    if not isinstance(sim, Simulator):
+        raise TypeError(f"sim must be a Simulator, not {quoted(sim)}")
     sim._context(policy, principal)  # so that a mistake shows where it was made
 
     def answer(
@@ -59,7 +63,7 @@ def application(
         try:
             reply = _reply(sim, policy, principal, environ)
         except Exception:
-            _logger.exception("a bug of the simulator; answered as InternalError")
+            _logger.exception("answered as InternalError: a bug, or on_completed's own")
             error = errors.fault("InternalError", None, None)
             reply = wire.refuse(sim._account, error)  # WIR-16
         length = ("content-length", str(len(reply.body)))

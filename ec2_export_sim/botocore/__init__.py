@@ -25,6 +25,10 @@ from contextlib import ContextDecorator
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from botocore.client import BaseClient
+
+from ..core.text import quoted
+from ..simulator import Simulator
 from . import awaiting
 from .answering import SEAM, OperationNotEmulatedError, is_ec2
 from .contexts import Interception, open_contexts
@@ -35,7 +39,6 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from ..core.permissions import Policy
-    from ..simulator import Simulator
 
     F = TypeVar("F", bound=Callable[..., Any])
 
@@ -64,8 +67,9 @@ class intercept(ContextDecorator):  # noqa: N801 - it reads as a verb where it i
     'converting'
 
     Raises RuntimeError on entering, naming the version, where that botocore or
-    aiobotocore has no such seam; ValueError for a *client* of another service. An
-    aiobotocore that is imported later is looked at when a session is made.
+    aiobotocore has no such seam, and on leaving what was not entered; TypeError for a
+    *sim* or a *policy* that is none, ValueError for a *client* that is none of EC2's.
+    An aiobotocore that is imported later is looked at when a session is made.
 
     Rules: WIR-17 to WIR-20, WIR-22.
     """
@@ -78,9 +82,13 @@ class intercept(ContextDecorator):  # noqa: N801 - it reads as a verb where it i
         policy: Policy | None = None,
         principal: str | None = None,
     ) -> None:
+        if not isinstance(sim, Simulator):
+            raise TypeError(f"sim must be a Simulator, not {quoted(sim)}")
         sim._context(policy, principal)  # so that a mistake shows where it was made
-        if client is not None and not is_ec2(client.meta.service_model):
-            raise ValueError(f"client must be one of EC2, not {client!r}")
+        if client is not None and not (
+            isinstance(client, BaseClient) and is_ec2(client.meta.service_model)
+        ):
+            raise ValueError(f"client must be one of EC2, not {quoted(client)}")
         self._context = Interception(sim, client, policy, principal)
 
     def __call__(self, func: F) -> F:

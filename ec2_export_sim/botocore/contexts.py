@@ -61,9 +61,15 @@ class Contexts:
                 self._seams = (*self._seams, seam)
 
     def leave(self, context: Interception) -> None:
-        """Close *context*, wherever it stands; the last one restores."""
+        """Close *context*, wherever it stands; the last one restores.
+
+        Raises RuntimeError where it is not open.
+        """
         with self._lock:
-            last = max(i for i, held in enumerate(self._open) if held is context)
+            places = [i for i, held in enumerate(self._open) if held is context]
+            if not places:
+                raise RuntimeError("intercept is left that was not entered")
+            last = places[-1]
             self._open = self._open[:last] + self._open[last + 1 :]
             if not self._open:
                 for seam in self._seams:

@@ -15,6 +15,7 @@ from botocore.endpoint import Endpoint
 
 from ec2_export_sim import Policy, Simulator
 from ec2_export_sim.botocore import OperationNotEmulatedError, intercept
+from ec2_export_sim.wsgi import application
 from tests.real import KEYS, holding, ids, made
 
 if TYPE_CHECKING:
@@ -218,11 +219,30 @@ def test_a_changed_seam_is_refused_on_entering(monkeypatch: pytest.MonkeyPatch) 
             assert ENDPOINT._do_get_response is changed
 
 
+def test_a_context_that_was_not_entered_cannot_be_left() -> None:
+    sim, expected = holding(1, REGION)
+    client = made(REGION)
+    with intercept(sim):
+        with pytest.raises(RuntimeError, match="left that was not entered"):
+            intercept(Simulator()).__exit__(None, None, None)
+        assert ids(client) == expected
+
+
+@pytest.mark.parametrize("sim", [None, Simulator, "x"])
+def test_what_is_no_simulator_is_refused_at_once(sim: Any) -> None:
+    for serve in (intercept, application):
+        with pytest.raises(TypeError, match=f"sim must be a Simulator, not {sim!r}"):
+            serve(sim)
+
+
 def test_wrong_arguments_are_refused_at_once() -> None:
+    sim = Simulator()
     with pytest.raises(TypeError, match="policy must be"):
-        intercept(Simulator(), policy="x")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="client must be one of EC2"):
-        intercept(Simulator(), boto3.client("s3", REGION, **KEYS))
+        intercept(sim, policy="x")  # type: ignore[arg-type]
+    others: list[Any] = [boto3.client("s3", REGION, **KEYS), sim.client(), "x"]
+    for other in [*others, boto3.resource("ec2", REGION, **KEYS)]:
+        with pytest.raises(ValueError, match="client must be one of EC2"):
+            intercept(sim, other)
 
 
 @pytest.mark.rule("WIR-18")
