@@ -163,7 +163,7 @@ def any_other_escape_is_refused(account: Account, value: str) -> None:
     account.same(refusal.code, "InvalidParameterValue", "the code")
     sequence = _BAD_ESCAPES[value]
     message = f"Invalid filter value: The escape sequence '{sequence}' is invalid"
-    account.same(refusal.message, message, "the message")
+    account.says(refusal, message)
 
 
 # --- limits -------------------------------------------------------------------------

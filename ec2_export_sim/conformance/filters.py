@@ -216,7 +216,7 @@ UNKNOWN_NAMES = (
 def an_unknown_filter_is_refused(account: Account, name: str) -> None:
     refusal = account.refusal(Filters=[{"Name": name, "Values": ["active"]}])
     account.same(refusal.code, "InvalidParameterValue", "the code")
-    account.same(refusal.message, f"The filter '{name}' is invalid", "the message")
+    account.says(refusal, f"The filter '{name}' is invalid")
 
 
 @rule("FLT-07", examples=[{}, {"tasks": []}], needs=FILTERS)
@@ -230,7 +230,7 @@ def an_unknown_filter_is_refused_beside_a_known_one(account: Account) -> None:
 def a_filter_without_a_name_is_refused(account: Account) -> None:
     refusal = account.refusal(Filters=[{"Values": ["active"]}])
     account.same(refusal.code, "InvalidParameterValue", "the code")
-    account.same(refusal.message, "The filter 'null' is invalid", "the message")
+    account.says(refusal, "The filter 'null' is invalid")
 
 
 @rule("FLT-12", given={"asked": tag_filters()}, examples=[{"asked": RED}], needs=TAGS)

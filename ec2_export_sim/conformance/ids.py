@@ -98,7 +98,7 @@ def a_malformed_id_is_refused(account: Account, malformed: str) -> None:
         refusal = account.refusal(ExportImageTaskIds=ids)
         account.same(refusal.code, "InvalidExportTaskID.Malformed", "the code")
         message = f'Invalid id: "{malformed}" (expecting "export-ami-...")'
-        account.same(refusal.message, message, "the message")
+        account.says(refusal, message)
 
 
 @rule("IDS-05", given={"unknown": st.sampled_from(UNKNOWN)})
@@ -106,7 +106,7 @@ def an_unknown_id_is_refused(account: Account, unknown: str = UNKNOWN[0]) -> Non
     refusal = account.refusal(ExportImageTaskIds=[unknown])
     account.same(refusal.code, "InvalidExportTaskID.NotFound", "the code")
     message = f"The export task ID '{unknown}' does not exist"
-    account.same(refusal.message, message, "the message")
+    account.says(refusal, message)
 
 
 @rule("IDS-05", examples=[{}, {"tasks": []}])
@@ -115,7 +115,7 @@ def all_unknown_ids_are_named_in_the_order_given(account: Account) -> None:
         refusal = account.refusal(ExportImageTaskIds=[one, *account.ids[:1], other])
         account.same(refusal.code, "InvalidExportTaskID.NotFound", "the code")
         message = f"The export task IDs '{one}, {other}' do not exist"
-        account.same(refusal.message, message, "the message")
+        account.says(refusal, message)
 
 
 @rule("IDS-06", given={"picks": PICKS}, examples=[{"picks": [0]}, {"picks": [2, 1]}])

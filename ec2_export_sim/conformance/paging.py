@@ -226,7 +226,7 @@ def what_is_no_token_is_refused(account: Account, token: str) -> None:
             f"Value ( {token} ) for parameter NextToken is invalid. "
             "The token is invalid."
         )
-        account.same(refusal.message, message, "the message")
+        account.says(refusal, message)
 
 
 @rule("PAG-11", given={"tasks": SOME, "place": st.integers(0, 31)}, needs=PAGING)
@@ -278,4 +278,4 @@ def max_results_out_of_its_range_is_refused(account: Account, limit: int) -> Non
         f"Value ( {limit} ) for parameter MaxResults is invalid. "
         f"Expecting a value {bound}."
     )
-    account.same(reply.message, message, "the message")
+    account.says(reply, message)

@@ -59,7 +59,7 @@ def a_dry_run_tells_one_who_is_not_allowed_nothing_else(
 def a_dry_run_has_the_message_and_the_status_412(account: Account) -> None:
     refusal = account.refusal(DryRun=True)
     message = "Request would have succeeded, but DryRun flag is set."
-    account.same(refusal.message, message, "the message")
+    account.says(refusal, message)
     account.expect(refusal.status in {None, 412}, f"the status is {refusal.status}")
 
 
@@ -87,7 +87,8 @@ def dry_run_false_is_the_same_as_no_dry_run(
 
 @rule("AUT-05", needs=("permissions",))
 def the_message_names_caller_action_and_reason(account: Account) -> None:
-    message = account.refusal(authorized=False).message
+    message = account.refusal(authorized=False).message or ""
+    account.require(message, "no refusal tells its message")
     action = "ec2:DescribeExportImageTasks"
     begins = "You are not authorized to perform this operation. User: "
     account.expect(message.startswith(begins), f"the message is {message!r}")

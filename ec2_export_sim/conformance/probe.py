@@ -35,11 +35,14 @@ class Target(Protocol):
 
 
 class Refusal(NamedTuple):
-    """A refusal: its code, its message, and its HTTP status where it is told."""
+    """A refusal: its code, and its message and HTTP status where they are told."""
 
     code: str
-    message: str
+    message: str | None
     status: int | None
+
+    def __str__(self) -> str:
+        return self.code if self.message is None else f"{self.code}: {self.message}"
 
 
 class Answer(NamedTuple):
@@ -149,7 +152,7 @@ class Account:
         """Call once, and return the answer; a refusal is a finding."""
         reply = self.attempt(authorized=authorized, **request)
         if isinstance(reply, Refusal):
-            self.fail(f"the call was refused with {reply.code}: {reply.message}")
+            self.fail(f"the call was refused with {reply}")
         return reply
 
     def refusal(self, *, authorized: bool = True, **request: Any) -> Refusal:
@@ -207,6 +210,11 @@ class Account:
         """Raise a `Finding` where *found* is not as *wanted*."""
         self.expect(found == wanted, f"{of}: found {found!r}, expected {wanted!r}")
 
+    def says(self, refusal: Refusal, message: str) -> None:
+        """Raise a `Finding` where *refusal* tells a message, and another."""
+        if refusal.message is not None:
+            self.same(refusal.message, message, "the message")
+
     def require(self, holds: object, otherwise: str) -> None:
         """End the case without a verdict, because *otherwise*, where *holds* is false.
 
@@ -226,8 +234,12 @@ def _refusal(error: BaseException) -> Refusal | None:
     except (AttributeError, LookupError, TypeError):
         return None
     metadata = response.get("ResponseMetadata") or {}
-    message = response["Error"].get("Message") or ""
-    return Refusal(str(code), str(message), metadata.get("HTTPStatusCode"))
+    message = response["Error"].get("Message")
+    return Refusal(
+        str(code),
+        None if message is None else str(message),
+        metadata.get("HTTPStatusCode"),
+    )
 
 
 def _answer(reply: object) -> Answer | str:

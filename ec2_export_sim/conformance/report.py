@@ -207,10 +207,8 @@ def _lines(exchange: Exchange) -> Iterator[str]:
 
 
 def _told(reply: Answer | Refusal | str) -> str:
-    if isinstance(reply, Refusal):
-        return f"{reply.code}: {reply.message}"
-    if isinstance(reply, str):
-        return reply
+    if not isinstance(reply, Answer):
+        return str(reply)
     tasks = [
         f"{task['ExportImageTaskId']} {task.get('Status')}" for task in reply.tasks
     ]

@@ -44,7 +44,8 @@ def check(
     >>> check(simulator, examples=1).ok
     True
 
-    Raises ValueError for an unknown level, capability or rule.
+    Raises ValueError for a target that is not callable, and for an unknown level,
+    capability or rule.
     """
     plan = Plan(target, level, read_only, expected_failures, seed, examples, lacks)
     outcomes = []
@@ -77,6 +78,8 @@ class Plan:
         examples: int | None,
         lacks: Iterable[str],
     ) -> None:
+        if not callable(target):
+            raise ValueError(f"the target must be callable, not {target!r}")
         self._target = target
         self.name = name_of(target)
         self.lacks = frozenset(lacks) | frozenset(getattr(target, "lacks", ()))
