@@ -36,9 +36,9 @@ _PARAMETERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "dry_run": ("DryRun", bool),
 }
 _WALK = {
+    "starting_token": "StartingToken",
     "page_size": "PageSize",
     "max_items": "MaxItems",
-    "starting_token": "StartingToken",
 }
 
 
@@ -46,9 +46,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Add the operation's flags, the AWS CLI's paging flags and the simulator's own."""
     operation = parser.add_argument_group("the operation")
     operation.add_argument(
-        "--filters", nargs="+", help="Name=task-state,Values=active,completed or JSON"
+        "--filters", nargs="*", help="Name=task-state,Values=active,completed or JSON"
     )
-    operation.add_argument("--export-image-task-ids", nargs="+", metavar="ID")
+    operation.add_argument("--export-image-task-ids", nargs="*", metavar="ID")
     operation.add_argument("--max-results", type=int, help="one page of this size")
     operation.add_argument("--next-token", help="one page, where the last one ended")
     operation.add_argument("--dry-run", action="store_true", default=None)
@@ -133,8 +133,8 @@ def _answer(client: Client, arguments: Namespace) -> dict[str, Any]:
     used = [f"--{flag.replace('_', '-')}" for flag in _WALK if walk[_WALK[flag]]]
     if used:
         raise ValueError(
-            f"Cannot specify --no-paginate along with pagination arguments: "
-            f"{', '.join(used)}"
+            "Error during pagination: Cannot specify --no-paginate along with "
+            f"pagination arguments: {', '.join(used)}"
         )
     page: dict[str, Any] = {**client.describe_export_image_tasks(**parameters)}
     del page["ResponseMetadata"]

@@ -57,7 +57,7 @@ def run(arguments: Namespace) -> int:
             arguments.host,
             arguments.port,
         )
-    except (OSError, OverflowError, ValueError) as problem:
+    except ValueError as problem:
         sys.stderr.write(f"\n{problem}\n")
         status: int = arguments.usage_error
         return status
@@ -74,9 +74,12 @@ def make_server(
 ) -> WSGIServer:
     """Return a server of *app* that answers each request in a thread of its own.
 
-    Raises OSError where it cannot listen there.
+    Raises ValueError, naming the place, where it cannot listen there.
     """
-    server = _Server((host, port), _Handler)
+    try:
+        server = _Server((host, port), _Handler)
+    except (OSError, OverflowError) as problem:
+        raise ValueError(f"cannot listen on {host}:{port}: {problem}") from None
     server.set_app(app)
     return server
 

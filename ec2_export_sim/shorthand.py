@@ -106,6 +106,11 @@ def _value(argument: str, place: int, plain: re.Pattern[str]) -> tuple[str, int]
         quote = quoted["quote"]
         text = quoted["text"].replace(f"\\{quote}", quote)
         return text.replace("\\\\", "\\"), quoted.end()
+    opening = argument[place:].lstrip()[:1]
+    if opening in ('"', "'", "{"):  # a quote that never ends, or a structure
+        raise _broken(
+            "a closing quote" if opening != "{" else "a text", argument, place
+        )
     found = plain.match(argument, place)
     assert found is not None  # noqa: S101 - plain text may be empty
     return found[0].replace("\\,", ",").strip(), found.end()

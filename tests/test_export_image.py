@@ -30,6 +30,15 @@ def test_a_malformed_image_id_is_refused(image_id: str) -> None:
 IMAGES = {IMAGE: "own", OTHER: "marketplace", "ami-00000001": "encrypted"}
 
 
+@pytest.mark.rule("LIF-20")
+@pytest.mark.parametrize("image_id", ["", "bogus", "ami-1", 5, None])
+def test_what_is_no_image_id_is_refused_where_it_is_told(image_id: Any) -> None:
+    with pytest.raises(ValueError, match=f"images has {image_id!r}; an id is 'ami-'"):
+        Simulator(images={image_id: "own"})
+    with pytest.raises(ValueError, match=f"image_id is {image_id!r}; an id is 'ami-'"):
+        Simulator().fail_exports_of(image_id, "broken")
+
+
 @pytest.mark.rule("LIF-20", "LIF-21", "LIF-29", "ORD-08")
 @pytest.mark.parametrize(
     ("image_id", "answered"),

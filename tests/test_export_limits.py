@@ -21,7 +21,7 @@ def test_so_many_exports_run_at_a_time(limit: int) -> None:
         f"The limit is {limit} for this region.",
     )
     assert refused.__notes__ == [
-        f"LIF-24: these count: {', '.join(ids)} (specs/lifecycle.md)"
+        f"LIF-24: these count: {', '.join(ids) or 'none'} (specs/lifecycle.md)"
     ]
     assert [task.id for task in sim.tasks] == ids
 

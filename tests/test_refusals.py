@@ -97,6 +97,7 @@ CALLS: list[tuple[str, dict[str, Any], Policy | None]] = [
     (EXPORT, {"ImageId": "ami-00000004"}, None),
     (EXPORT, {"DiskImageFormat": "ISO"}, None),
     (EXPORT, {"Description": "x" * 256}, None),
+    (EXPORT, {"ClientToken": "é"}, None),
     (EXPORT, {"ClientToken": "t", "RoleName": "r"}, None),
     (EXPORT, {"ImageId": IMAGE}, None),
     ("CancelExportTask", {"ExportTaskId": DONE}, None),

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import lifecycle
+from .ids import is_image_id
 from .model import DISK_IMAGE_FORMATS, ExportImageTask, Tag
 from .records import build_records, check_id, check_state, check_text, parse_records
 from .text import quoted, shown
@@ -151,9 +152,16 @@ class BackDoor:
     def fail_exports_of(self, image_id: str, message: str) -> None:
         """Let every later export of that image in this region fail half-way.
 
+        Raises ValueError for an id that is none.
+
         Rules: LIF-28.
         """
-        key = (self.region_name, check_text(image_id, "image_id"))
+        if not isinstance(image_id, str) or not is_image_id(image_id):
+            raise ValueError(
+                f"image_id is {quoted(image_id)}; "
+                "an id is 'ami-' and 8 or 17 hex digits"
+            )
+        key = (self.region_name, str.__str__(image_id))
         message = lifecycle.failure(check_text(message, "message"))
         with self._account.lock:
             self._account.state.failing[key] = message

@@ -284,6 +284,11 @@ TOO_LONG = Refusal(
     "LIF-22",
     "the value has {length} characters",
 )
+NOT_ASCII = TOO_LONG._replace(
+    message="Value ( {value} ) for parameter {name} is invalid. "
+    "Expecting ASCII characters.",
+    hint="a client token is ASCII",
+)
 CLIENT_TOKEN_MISMATCH = Refusal(
     "IdempotentParameterMismatch",
     400,

@@ -5,10 +5,10 @@ Rules: LIF-19 to LIF-29.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from . import errors
+from .ids import is_image_id
 from .lifecycle import ACTIVE, Due
 from .model import DISK_IMAGE_FORMATS, ExportImageTask
 from .state import Exported, copied
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from .model import Tag
     from .settings import Settings
     from .store import TaskStore
-
-_IMAGE_ID = re.compile(r"ami-(?:[0-9a-f]{8}|[0-9a-f]{17})")
 
 # The members of ExportImage that have a longest length.
 _LONGEST = {"Description": 255, "ClientToken": 64}
@@ -36,7 +34,7 @@ def check_values(given: Mapping[str, Any]) -> dict[str, Any]:
     """
     request = {**given, "DiskImageFormat": given["DiskImageFormat"].upper()}
     image_id = request["ImageId"]
-    if not _IMAGE_ID.fullmatch(image_id):
+    if not is_image_id(image_id):
         raise errors.MALFORMED_IMAGE_ID(id=image_id)
     if request["DiskImageFormat"] not in DISK_IMAGE_FORMATS:
         known = ", ".join(DISK_IMAGE_FORMATS)
@@ -47,6 +45,9 @@ def check_values(given: Mapping[str, Any]) -> dict[str, Any]:
             raise errors.TOO_LONG(
                 value=value, name=name, bound=bound, length=len(value)
             )
+    token = request.get("ClientToken", "")
+    if not token.isascii():
+        raise errors.NOT_ASCII(value=token, name="ClientToken")
     location = given["S3ExportLocation"]
     if not location["S3Bucket"]:
         raise errors.MISSING_PARAMETER(name="S3ExportLocation.S3Bucket")
@@ -85,7 +86,8 @@ def check_limits(image_id: str, tasks: TaskStore, limit: int) -> None:
         raise errors.IMAGE_IN_EXPORT(id=image_id, counted=", ".join(same))
     if tasks.count(ACTIVE) >= limit:
         running = (task.id for task in tasks.find((), {ACTIVE}, 0))
-        raise errors.EXPORTS_EXCEEDED(limit=limit, counted=", ".join(running))
+        counted = ", ".join(running) or "none"
+        raise errors.EXPORTS_EXCEEDED(limit=limit, counted=counted)
 
 
 # --- the client token ---------------------------------------------------------------

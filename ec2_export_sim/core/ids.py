@@ -1,4 +1,4 @@
-"""The syntax of task ids.
+"""The syntax of ids: of tasks, and of images.
 
 Rules: specs/ids.md.
 """
@@ -15,12 +15,18 @@ if TYPE_CHECKING:
 
 PREFIX = "export-ami-"
 
+_IMAGE_ID = re.compile(r"ami-(?:[0-9a-f]{8}|[0-9a-f]{17})")
 _TASK_ID = re.compile(r"export-ami-(?:[0-9a-f]{17}|[0-9a-f]{16}t|[0-9a-z]{8})")
 
 
 def is_task_id(text: str) -> bool:
     """Tell whether *text* is a well-formed id of an export image task (IDS-03)."""
     return _TASK_ID.fullmatch(text) is not None
+
+
+def is_image_id(text: str) -> bool:
+    """Tell whether *text* is a well-formed id of an image (LIF-19)."""
+    return _IMAGE_ID.fullmatch(text) is not None
 
 
 def check_task_ids(ids: Iterable[str]) -> tuple[str, ...]:

@@ -118,7 +118,9 @@ class Policy:
         _known_keys(document, _DOCUMENT_KEYS, "the policy")
         version = document.get("Version", _VERSIONS[0])
         if version not in _VERSIONS:
-            raise ValueError(f"Version of the policy must be one of {_VERSIONS}")
+            raise ValueError(
+                f"Version of the policy is {quoted(version)}; it is one of {_VERSIONS}"
+            )
         if "Statement" not in document:
             raise ValueError("the policy has no Statement")
         statements = document["Statement"]
@@ -215,6 +217,8 @@ def _statement(value: object, place: str) -> Statement:
         raise ValueError(
             f"{place}.Effect must be 'Allow' or 'Deny', not {quoted(effect)}"
         )
+    if not isinstance(value.get("Sid", ""), str):
+        raise ValueError(f"{place}.Sid must be a string, not {quoted(value['Sid'])}")
     actions, not_actions = _one_of(value, "Action", place)
     resources, not_resources = _one_of(value, "Resource", place)
     for action in actions:
@@ -247,5 +251,8 @@ def _one_of(
     listed = values if isinstance(values, list) else [values]
     texts = tuple(value for value in listed if isinstance(value, str))
     if not texts or len(texts) < len(listed):
-        raise ValueError(f"{place}.{given[0]} must be a string or a list of strings")
+        raise ValueError(
+            f"{place}.{given[0]} must be a string or a list of strings, "
+            f"not {quoted(values)}"
+        )
     return texts, given[0] != name

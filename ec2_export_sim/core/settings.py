@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from .ids import is_image_id
 from .quirks import Quirk
 from .text import quoted
 
@@ -111,6 +112,10 @@ def _kinds(images: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     if not isinstance(images, Mapping):
         raise ValueError(f"images must be a mapping, not {type(images).__name__}")
     for image_id, kind in images.items():
+        if not isinstance(image_id, str) or not is_image_id(image_id):
+            raise ValueError(
+                f"images has {quoted(image_id)}; an id is 'ami-' and 8 or 17 hex digits"
+            )
         if kind not in IMAGE_KINDS:
             known = ", ".join(IMAGE_KINDS)
             raise ValueError(
@@ -120,7 +125,7 @@ def _kinds(images: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _quirks(quirks: Iterable[Quirk]) -> Iterator[Quirk]:
-    if not isinstance(quirks, Iterable):
+    if not isinstance(quirks, Iterable) or isinstance(quirks, str):
         raise ValueError(f"quirks must be a list of Quirk, not {quoted(quirks)}")
     for quirk in quirks:
         if not isinstance(quirk, Quirk):
