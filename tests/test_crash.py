@@ -21,7 +21,7 @@ from ec2_export_sim.core.store import TaskStore
 from tests.calls import REQUEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
 PACKAGE = Path(ec2_export_sim.__file__).parent
@@ -129,37 +129,40 @@ class Fault:
             sys.settrace(traced)
 
 
+def broken_off(
+    call: Callable[[Simulator], object],
+) -> Iterator[tuple[Simulator, str]]:
+    """Yield for each line of *call* an account in which it broke off, and the line."""
+    counting = Fault(0)
+    counting.strike(call, account())
+    assert counting.lines > 0
+    for at in range(1, counting.lines + 1):
+        sim, fault = account(), Fault(at)
+        fault.strike(call, sim)
+        yield sim, fault.where
+
+
 @pytest.mark.rule("ORD-10", "TAG-14")
 @pytest.mark.parametrize("name", CALLS)
 def test_a_call_that_breaks_off_has_happened_or_has_not(name: str) -> None:
-    call = CALLS[name]
-    before = seen(account())
-    sim = account()
-    counting = Fault(0)
-    counting.strike(call, sim)
-    after = seen(sim)
-    assert counting.lines > 0
-    for at in range(1, counting.lines + 1):
-        sim = account()
-        fault = Fault(at)
-        fault.strike(call, sim)
-        assert seen(sim) in (before, after), f"broken off at {fault.where}"
+    whole = account()
+    before = seen(whole)
+    CALLS[name](whole)
+    after = seen(whole)
+    for sim, where in broken_off(CALLS[name]):
+        assert seen(sim) in (before, after), f"broken off at {where}"
 
 
 @pytest.mark.rule("ORD-10")
 @pytest.mark.parametrize("name", ["export", "cancel", "add", "complete", "remove"])
 def test_what_broke_off_can_be_done_again(name: str) -> None:
-    call = CALLS[name]
-    before = seen(account())
     whole = account()
-    counting = Fault(0)
-    counting.strike(call, whole)
-    for at in range(1, counting.lines + 1):
-        sim = account()
-        Fault(at).strike(call, sim)
+    before = seen(whole)
+    CALLS[name](whole)
+    for sim, where in broken_off(CALLS[name]):
         if seen(sim) == before:
-            call(sim)
-        assert stories(sim) == stories(whole)
+            CALLS[name](sim)
+        assert stories(sim) == stories(whole), f"broken off at {where}"
 
 
 def stories(sim: Simulator) -> Any:
