@@ -521,7 +521,9 @@ MUTANTS = [
     Mutant(
         "LIF-18", "test_cancel.py", _LIFECYCLE, ">= FINAL_STRETCH", "> FINAL_STRETCH"
     ),
-    Mutant("LIF-19", "test_export_image.py", _EXPORTS, "{8}|[0-9a-f]{17})", "{8,17})"),
+    Mutant(
+        "LIF-19", "test_export_image.py", "core/ids.py", "{8}|[0-9a-f]{17})", "{8,17})"
+    ),
     Mutant(
         "LIF-20",
         "test_export_image.py",
@@ -596,8 +598,8 @@ MUTANTS = [
         "LIF-26",
         "test_on_completed.py",
         _ACCOUNT,
-        "raised = raised or problem",
-        "raise",
+        "                    raised = problem",
+        "                    raise",
     ),
     Mutant(
         "LIF-27",
@@ -676,8 +678,8 @@ MUTANTS = [
         "TAG-11",
         "test_tag_calls.py",
         _TAGS,
-        'in held if (tag.key or "").startswith(RESERVED))',
-        "in held if not tag)",
+        "return tuple(filter(_is_reserved, held))",
+        "return ()",
     ),
     Mutant(
         "TAG-12",
@@ -714,7 +716,7 @@ MUTANTS = [
         "TAG-15",
         "test_tags.py",
         _TAGS,
-        'count = sum(not (tag.key or "").startswith(RESERVED) for tag in tags)',
+        "count = sum(not _is_reserved(tag) for tag in tags)",
         "count = len(tags)",
     ),
     Mutant("TAG-16", "test_tags.py", _TAGS, "> MAX_RESOURCES", ">= MAX_RESOURCES"),
