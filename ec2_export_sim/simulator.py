@@ -217,8 +217,8 @@ class Simulator(BackDoor):
             )
         if not isinstance(times, int) or times < 1:
             raise ValueError(f"times must be at least 1, not {quoted(times)}")
-        known_status = isinstance(http_status, int) and 400 <= http_status < 600
-        if http_status is not None and not known_status:
+        is_errors = isinstance(http_status, int) and 400 <= http_status < 600
+        if http_status is not None and not is_errors:
             raise ValueError(
                 f"http_status must be an error's, not {quoted(http_status)}"
             )
