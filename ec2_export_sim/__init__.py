@@ -6,7 +6,9 @@ neither a mock, which knows no semantics, nor a server of all of EC2.
 Reading order: `core/operations/describe_export_image_tasks.py` is the project in one
 function; `core/service.py` is what comes before it, for every operation; the stages it
 calls stand in `core/`, one file each, beside the chapter of `specs/` of the same name;
-`simulator` and `client` are the two doors above them.
+`simulator` and `client` are the two doors above them. Then `query`, `wire`, `wsgi` and
+`botocore/`, which serve whoever speaks EC2's wire; `commands/`, which the command line
+runs; and `conformance/`, which holds any implementation against the rules.
 """
 
 from importlib import import_module

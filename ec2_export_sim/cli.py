@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Command(NamedTuple):
-    """A command: the module that adds its arguments and runs it, imported when called.
+    """A command: its module in `commands`, imported when called.
 
     *usage_error* is its exit status for wrong usage; the module finds it among its
     arguments.
@@ -35,12 +35,12 @@ COMMANDS = {
         _USAGE_ERROR,
         "describe the tasks of a recorded list, or of a built-in sample account",
     ),
-    "serve": Command("server", _USAGE_ERROR, "serve the API over HTTP for every SDK"),
+    "serve": Command("serve", _USAGE_ERROR, "serve the API over HTTP for every SDK"),
     "conformance": Command(
-        "conformance.command", 2, "hold an implementation against the rules"
+        "conformance", 2, "hold an implementation against the rules"
     ),
     "rules": Command(
-        "listing", 2, "print every rule: id, level, status, statement and source"
+        "rules", 2, "print every rule: id, level, status, statement and source"
     ),
 }
 
@@ -89,7 +89,7 @@ def _run(name: str, words: Sequence[str]) -> int:
     parser.usage_error = command.usage_error
     parser.set_defaults(usage_error=command.usage_error)
     try:
-        module = import_module(f".{command.module}", __package__)
+        module = import_module(f".commands.{command.module}", __package__)
     except ModuleNotFoundError as missing:  # an extra that is not installed
         parser.exit(command.usage_error, f"{parser.prog}: error: {missing}\n")
     module.add_arguments(parser)

@@ -1,7 +1,6 @@
 """The simulator as a WSGI application, for every SDK that reaches it over HTTP.
 
-    application    the application itself
-    server         listens on a port; see `ec2_export_sim.server`
+`application` is the application itself; the command `serve` listens on a port.
 
 Rules: WIR-03, WIR-12 to WIR-16.
 """

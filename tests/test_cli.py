@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from ec2_export_sim import __version__
 from ec2_export_sim.cli import main
+from ec2_export_sim.commands.sample import SAMPLE_TASKS
+from ec2_export_sim.commands.shorthand import parse_filters
 from ec2_export_sim.rules import rules
-from ec2_export_sim.sample import SAMPLE_TASKS
-from ec2_export_sim.shorthand import parse_filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -35,7 +35,7 @@ LAYERS = [
     ["core.service"],
     ["query"],
     ["wire"],
-    ["exceptions", "paginator", "type_defs", "rules", "sample", "shorthand"],
+    ["exceptions", "paginator", "type_defs", "rules"],
     ["client"],
     ["simulator"],
     [""],
@@ -44,11 +44,10 @@ LAYERS = [
     ["botocore.answering", "botocore.credentials"],
     ["botocore.awaiting"],
     ["botocore"],
-    ["describe", "listing"],
-    ["server"],
     ["cli"],
     ["__main__", "pytest_plugin"],
-    # Nothing but itself imports the kit; the command line finds it by its name.
+    # Nothing but its command imports the kit, and nothing imports a command, which the
+    # command line finds by its name.
     [f"conformance.{name}" for name in ("oracle", "probe", "registry", "samples")],
     ["conformance.strategies", "conformance.targets"],
     [f"conformance.{name}" for name in ("filters", "parameters", "permissions")],
@@ -58,8 +57,11 @@ LAYERS = [
     ["conformance.trial"],
     ["conformance.report"],
     ["conformance.run"],
-    ["conformance.expansion", "conformance.command"],
+    ["conformance.expansion"],
     ["conformance"],
+    ["commands", "commands.sample", "commands.shorthand"],
+    ["commands.describe", "commands.conformance", "commands.rules"],
+    ["commands.serve"],
 ]
 RANK = {name: rank for rank, row in enumerate(LAYERS) for name in row}
 MODULES = {

@@ -11,14 +11,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .registry import CAPABILITIES, LEVELS
-from .run import check
+from ..conformance import CAPABILITIES, LEVELS, check
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from .probe import Target
-    from .report import Report, RuleOutcome
+    from ..conformance import Report, RuleOutcome, Target
 
 HOLDS, BROKEN = 0, 1
 

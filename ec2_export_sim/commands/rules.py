@@ -6,7 +6,7 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING
 
-from .rules import rules
+from ..rules import rules
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

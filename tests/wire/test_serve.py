@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import ec2_export_sim
-from ec2_export_sim import Simulator, server
+from ec2_export_sim import Simulator
 from ec2_export_sim.cli import main
+from ec2_export_sim.commands import serve
 from ec2_export_sim.wsgi import application
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ DESCRIBE = "Action=DescribeExportImageTasks&Version=2016-11-15"
 
 @contextmanager
 def served(app: WSGIApplication) -> Iterator[str]:
-    with server.make_server(app) as listening:
+    with serve.make_server(app) as listening:
         thread = threading.Thread(target=listening.serve_forever, args=(0.01,))
         thread.start()
         try:
@@ -121,8 +122,8 @@ def test_real_time_passes_before_each_request(monkeypatch: pytest.MonkeyPatch) -
     sim = Simulator()
     start, clock = sim.now, iter([100.0, 101.5, 101.5, 110.0])
     of_the_test = SimpleNamespace(monotonic=lambda: next(clock))
-    monkeypatch.setattr(server, "time", of_the_test)
-    app = server.keeping_time(sim, lambda *_: [str(sim.now - start).encode()])
+    monkeypatch.setattr(serve, "time", of_the_test)
+    app = serve.keeping_time(sim, lambda *_: [str(sim.now - start).encode()])
     seen = [b"".join(app({}, print)) for _ in range(3)]  # type: ignore[arg-type]
     assert seen == [b"0:00:01.500000", b"0:00:01.500000", b"0:00:10"]
 

@@ -16,9 +16,9 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
+from ..simulator import Simulator
+from ..wsgi import application
 from .describe import load_file
-from .simulator import Simulator
-from .wsgi import application
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

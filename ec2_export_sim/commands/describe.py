@@ -10,17 +10,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .core.permissions import Policy
-from .exceptions import ClientError, ParamValidationError
+from ..core.permissions import Policy
+from ..exceptions import ClientError, ParamValidationError
+from ..simulator import Simulator
 from .sample import SAMPLE_TASKS
 from .shorthand import parse_filters, parse_strings
-from .simulator import Simulator
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable
 
-    from .client import Client
+    from ..client import Client
 
 _T = TypeVar("_T")
 
