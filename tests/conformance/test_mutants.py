@@ -50,4 +50,4 @@ def test_every_property_finds_a_mutant(law: Property) -> None:
 
 def test_every_rule_has_a_mutant_and_every_mutant_another_name() -> None:
     assert {rule for mutant in MUTANTS for rule in mutant.rules} == BY_RULE.keys()
-    assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) >= 40
+    assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS)
