@@ -55,7 +55,7 @@ def a_tag_without_a_value_has_none(world: World, request: Request) -> Answer:
 
 
 @mutant("FLT-14")
-def tag_key_compares_the_values(world: World, request: Request) -> Answer:
+def filters_on_tag_keys_let_nothing_pass(world: World, request: Request) -> Answer:
     keys = [f for f in request.get("Filters", []) if f.get("Name") == "tag-key"]
     return {"ExportImageTasks": []} if keys else world.describe(**request)
 
@@ -155,7 +155,7 @@ def values_are_counted_by_filter(world: World, request: Request) -> Answer:
 
 
 @mutant("FLT-21")
-def values_are_cut_at_255(world: World, request: Request) -> Answer:
+def values_are_cut_at_254(world: World, request: Request) -> Answer:
     return world.describe(**revalued(request, lambda v: v[:254]))
 
 

@@ -149,10 +149,10 @@ def an_unknown_filter_is_not_implemented(world: World, request: Request) -> Answ
 
 
 @mutant("FLT-07")  # stackyard
-def a_filter_by_id_is_made_up(world: World, request: Request) -> Answer:
-    made_up = "export-image-task-id"
+def a_filter_by_id_is_ignored(world: World, request: Request) -> Answer:
+    by_id = "export-image-task-id"
     return world.describe(
-        **refiltered(request, lambda f: f if f.get("Name") != made_up else None)
+        **refiltered(request, lambda f: f if f.get("Name") != by_id else None)
     )
 
 

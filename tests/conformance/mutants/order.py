@@ -137,7 +137,7 @@ def an_empty_list_of_filters_lets_nothing_pass(
 
 
 @mutant("PRM-06")
-def control_characters_are_dropped(world: World, request: Request) -> Answer:
+def vertical_tabs_are_dropped(world: World, request: Request) -> Answer:
     return world.describe(**revalued(request, lambda v: v.replace("\x0b", "")))
 
 
@@ -197,12 +197,12 @@ def the_refusal_names_no_action(world: World, request: Request) -> Answer:
 
 
 @mutant("ERR-02")
-def an_unknown_token_is_not_found(world: World, request: Request) -> Answer:
+def every_status_400_is_404(world: World, request: Request) -> Answer:
     try:
         return world.describe(**request)
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] == 400:
-            refuse(error.response["Error"]["Code"], "no", 404)
+            refuse(error.response["Error"]["Code"], status=404)
         raise
 
 
