@@ -30,8 +30,10 @@ def the_permission_is_judged_before_parameters(
     )
 
 
-@mutant("ORD-04")
-def values_are_judged_before_the_permission(world: World, request: Request) -> Answer:
+@mutant("ORD-04", "ORD-05")
+def values_are_judged_before_permission_and_dry_run(
+    world: World, request: Request
+) -> Answer:
     return world.allowed(**without(request, "DryRun")) and world.describe(**request)
 
 
@@ -47,11 +49,6 @@ def a_dry_run_forgets_the_newest_task(world: World, request: Request) -> Answer:
     return kept(
         answer, lambda task: not world.memory["gone"] or task != world.tasks[-1]
     )
-
-
-@mutant("ORD-05")
-def a_dry_run_looks_at_values(world: World, request: Request) -> Answer:
-    return world.allowed(**without(request, "DryRun")) and world.describe(**request)
 
 
 @mutant("ORD-06")
