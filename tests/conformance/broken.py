@@ -83,17 +83,30 @@ def without(request: Request, *names: str) -> Request:
     return {name: value for name, value in request.items() if name not in names}
 
 
-def refiltered(request: Request, edit: Callable[[Task], Task | None]) -> Request:
-    """Return *request* with each filter as *edit* has it, None for none."""
-    edited = [edit(dict(each)) for each in request.get("Filters", [])]
-    return {**request, "Filters": [each for each in edited if each is not None]}
+def filtered(request: Request, keep: Callable[[Task], bool]) -> Request:
+    """Return *request* with the filters that *keep* lets stay."""
+    return {**request, "Filters": [f for f in request.get("Filters", []) if keep(f)]}
+
+
+def refiltered(request: Request, edit: Callable[[Task], Task]) -> Request:
+    """Return *request* with each filter as *edit* has it."""
+    return {**request, "Filters": [edit(f) for f in request.get("Filters", [])]}
+
+
+def relisted(request: Request, edit: Callable[[list[str]], list[str]]) -> Request:
+    """Return *request* with the values of each filter as *edit* has them."""
+    return refiltered(request, lambda f: {**f, "Values": edit(values_of(f))})
 
 
 def revalued(request: Request, edit: Callable[[str], str]) -> Request:
     """Return *request* with each filter value as *edit* has it."""
-    return refiltered(
-        request, lambda each: {**each, "Values": [edit(v) for v in values_of(each)]}
-    )
+    return relisted(request, lambda values: [edit(v) for v in values])
+
+
+def on_tags(given: Task) -> bool:
+    """Tell whether a filter asks for tags."""
+    name: str = given.get("Name", "")
+    return name == "tag-key" or name.startswith("tag:")
 
 
 def values_of(given: Task) -> list[str]:
