@@ -83,14 +83,19 @@ def without(request: Request, *names: str) -> Request:
     return {name: value for name, value in request.items() if name not in names}
 
 
+def edited(request: Request, name: str, edit: Callable[[Any], Any]) -> Request:
+    """Return *request* with the member *name*, where it is given, as *edit* has it."""
+    return {n: edit(value) if n == name else value for n, value in request.items()}
+
+
 def filtered(request: Request, keep: Callable[[Task], bool]) -> Request:
     """Return *request* with the filters that *keep* lets stay."""
-    return {**request, "Filters": [f for f in request.get("Filters", []) if keep(f)]}
+    return edited(request, "Filters", lambda filters: [f for f in filters if keep(f)])
 
 
 def refiltered(request: Request, edit: Callable[[Task], Task]) -> Request:
     """Return *request* with each filter as *edit* has it."""
-    return {**request, "Filters": [edit(f) for f in request.get("Filters", [])]}
+    return edited(request, "Filters", lambda filters: [edit(f) for f in filters])
 
 
 def relisted(request: Request, edit: Callable[[list[str]], list[str]]) -> Request:

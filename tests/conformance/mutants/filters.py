@@ -13,6 +13,7 @@ from tests.conformance.broken import (
     Answer,
     Request,
     World,
+    edited,
     filtered,
     mutant,
     on_tags,
@@ -27,7 +28,7 @@ from tests.conformance.broken import (
 
 @mutant("FLT-01")  # floci: a mapping loses filters
 def the_last_filter_wins(world: World, request: Request) -> Answer:
-    return world.describe(**{**request, "Filters": request.get("Filters", [])[-1:]})
+    return world.describe(**edited(request, "Filters", lambda filters: filters[-1:]))
 
 
 @mutant("FLT-01")
@@ -42,13 +43,15 @@ def filters_are_joined_with_or(world: World, request: Request) -> Answer:
 
 @mutant("FLT-01")
 def the_first_filter_wins(world: World, request: Request) -> Answer:
-    return world.describe(**{**request, "Filters": request.get("Filters", [])[:1]})
+    return world.describe(**edited(request, "Filters", lambda filters: filters[:1]))
 
 
 @mutant("FLT-02")  # moto
 def of_two_filters_with_a_name_the_last_wins(world: World, request: Request) -> Answer:
-    last = {each.get("Name"): each for each in request.get("Filters", [])}
-    return world.describe(**{**request, "Filters": list(last.values())})
+    def last(filters: list[Any]) -> list[Any]:
+        return list({each.get("Name"): each for each in filters}.values())
+
+    return world.describe(**edited(request, "Filters", last))
 
 
 @mutant("FLT-02")
@@ -137,7 +140,7 @@ def an_unknown_filter_is_ignored_beside_a_known_one(
     world: World, request: Request
 ) -> Answer:
     known = filtered(request, _known_or_nameless)
-    return world.describe(**known if known["Filters"] else request)
+    return world.describe(**known if known.get("Filters") else request)
 
 
 @mutant("FLT-07")  # moto: not a refusal of the service

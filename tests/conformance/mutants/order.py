@@ -10,6 +10,7 @@ from tests.conformance.broken import (
     Answer,
     Request,
     World,
+    edited,
     kept,
     mutant,
     refuse,
@@ -101,10 +102,7 @@ def unknown_parameters_are_dropped(world: World, request: Request) -> Answer:
 
 @mutant("PRM-02")
 def a_number_may_come_as_text(world: World, request: Request) -> Answer:
-    limit = (
-        {"MaxResults": int(request["MaxResults"])} if "MaxResults" in request else {}
-    )
-    return world.describe(**{**request, **limit})
+    return world.describe(**edited(request, "MaxResults", int))
 
 
 @mutant("PRM-02")
@@ -178,9 +176,7 @@ def everybody_is_allowed(world: World, request: Request) -> Answer:
 
 @mutant("AUT-04")
 def dry_run_false_is_a_dry_run(world: World, request: Request) -> Answer:
-    return world.describe(
-        **{**request, **({"DryRun": True} if "DryRun" in request else {})}
-    )
+    return world.describe(**edited(request, "DryRun", lambda _: True))
 
 
 @mutant("AUT-05")
