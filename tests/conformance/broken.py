@@ -66,12 +66,12 @@ class _Client:
 MUTANTS: list[Mutant] = []
 
 
-def mutant(*rules: str) -> Callable[[Fault], Fault]:
-    """Add a fault to `MUTANTS`, to be named by each of *rules*."""
+def mutant(*rules: str) -> Callable[[Fault], Mutant]:
+    """Make a fault one of `MUTANTS`, to be named by each of *rules*."""
 
-    def add(fault: Fault) -> Fault:
+    def add(fault: Fault) -> Mutant:
         MUTANTS.append(Mutant(fault.__name__, rules, fault))
-        return fault
+        return MUTANTS[-1]
 
     return add
 

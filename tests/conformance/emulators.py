@@ -5,9 +5,9 @@ Models after reading their sources, not the programs themselves.
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any
 
+from tests.conformance.broken import revalued
 from tests.conformance.naive import Naive, Refused, Request, Task
 
 
@@ -60,10 +60,7 @@ class Stackyard(Naive):
         return [{"ExportImageTaskId": each, **told} for each in ids]
 
     def filtered(self, tasks: list[Task], request: Request) -> list[Task]:
-        lowered = deepcopy(request)
-        for each in lowered.get("Filters", []):
-            each["Values"] = [value.lower() for value in each.get("Values", [])]
-        return super().filtered(tasks, lowered)
+        return super().filtered(tasks, revalued(request, str.lower))
 
 
 class VeraAws(Naive):

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ec2_export_sim.conformance import CAPABILITIES, check, examine, properties
 from ec2_export_sim.conformance.targets import simulator
-from tests.conformance.broken import Mutant, revalued, without
+from tests.conformance.broken import Mutant, on_tags, without
+from tests.conformance.mutants.filters import filter_values_are_lowered as broken
 from tests.conformance.sound import Lenient
 
+if TYPE_CHECKING:
+    from ec2_export_sim.conformance import Target
+
 FLT_06 = "FLT-06"
-
-
-def lowered(world: Any, request: dict[str, Any]) -> Any:
-    return world.describe(**revalued(request, str.lower))
-
-
-broken = Mutant("lowered", (FLT_06,), lowered)
 
 
 def outcomes(report: Any) -> dict[str, str]:
@@ -153,12 +150,11 @@ class Lacking:
 
     def describe_export_image_tasks(self, **request: Any) -> Any:
         given = [f for f in request.get("Filters", []) if isinstance(f, dict)]
-        names = [each.get("Name", "") for each in given]
         asked = {
-            "filters": bool(names),
+            "filters": bool(given),
             "paging": "MaxResults" in request or "NextToken" in request,
             "dry-run": "DryRun" in request,
-            "tags": any(n == "tag-key" or n.startswith("tag:") for n in names),
+            "tags": any(map(on_tags, given)),
         }
         assert not asked.get(self.lacks[0])
         return self._client.describe_export_image_tasks(**request)
@@ -170,17 +166,22 @@ def test_a_target_is_not_asked_for_what_it_lacks(capability: str) -> None:
     assert report.counts.keys() <= {"passed", "skipped"}, str(report)
 
 
-def full(tasks: list[Any], *, authorized: bool = True) -> Any:
-    assert tasks == []
+def full(make: Target) -> Target:
+    """Return a target that holds tasks of its own."""
     held = [
         {"ExportImageTaskId": f"export-ami-{n:017x}", "Status": status}
         for n, status in enumerate(["active", "active", "deleted", "completed"])
     ]
-    return simulator(held, authorized=authorized)
+
+    def target(tasks: list[Any], *, authorized: bool = True) -> Any:
+        assert tasks == []
+        return make(held, authorized=authorized)
+
+    return target
 
 
 def test_read_only_asks_only_for_what_needs_nothing_but_reads() -> None:
-    report = check(full, read_only=True)
+    report = check(full(simulator), read_only=True)
     assert report.ok
     assert report.examples == 5
     skipped = {rule for rule, told in outcomes(report).items() if told == "skipped"}
@@ -188,10 +189,7 @@ def test_read_only_asks_only_for_what_needs_nothing_but_reads() -> None:
 
 
 def test_read_only_finds_a_fault_in_what_is_there() -> None:
-    def target(tasks: list[Any], *, authorized: bool = True) -> Any:
-        return _Lowering(full(tasks, authorized=authorized))
-
-    report = check(target, read_only=True)
+    report = check(full(broken), read_only=True)
     assert {each.rule for each in report.failures} == {FLT_06}
 
 
@@ -206,18 +204,6 @@ def test_a_run_that_shows_nothing_is_not_ok() -> None:
     report = check(Lenient, read_only=True, lacks=["dry-run"])
     assert report.counts.keys() == {"skipped"}
     assert not report.ok
-
-
-class _Lowering:
-    def __init__(self, client: Any) -> None:
-        self._client = client
-
-    def describe_export_image_tasks(self, **request: Any) -> Any:
-        return self._client.describe_export_image_tasks(**revalued(request, str.lower))
-
-
-def _silent(_tasks: list[Any], **_caller: bool) -> Any:
-    raise OSError
 
 
 # --- whatever a target does ---------------------------------------------------------
@@ -264,7 +250,10 @@ def test_an_exception_is_a_finding_with_its_request(error: Exception) -> None:
 
 
 def test_a_target_that_cannot_be_made_is_a_finding_told_once() -> None:
-    report = check(_silent, examples=1)
+    def silent(_tasks: list[Any], **_caller: bool) -> Any:
+        raise OSError
+
+    report = check(silent, examples=1)
     assert {each.outcome for each in report.outcomes} == {"FAILED"}
     assert str(report).count("the account holds") == 1
     assert "the call raised OSError: , as for ORD-05" in str(report)
