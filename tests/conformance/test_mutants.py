@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from ec2_export_sim.conformance import Property, examine, properties
 from tests.conformance.broken import MUTANTS, Mutant
+from tests.conformance.laws import LAWS, THOROUGH
 from tests.conformance.mutants import (  # noqa: F401 - they fill MUTANTS
     filter_values,
     filters,
@@ -17,7 +16,7 @@ from tests.conformance.mutants import (  # noqa: F401 - they fill MUTANTS
     response,
 )
 
-SEEDS = range(20 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 3)
+SEEDS = range(20 if THOROUGH else 3)
 BY_RULE = {
     rule: [each for each in properties() if each.rule == rule]
     for rule in {each.rule for each in properties()}
@@ -26,10 +25,6 @@ NAMED = [
     pytest.param(mutant, rule, id=f"{mutant.name}-{rule}", marks=pytest.mark.rule(rule))
     for mutant in MUTANTS
     for rule in mutant.rules
-]
-EVERY = [
-    pytest.param(each, id=f"{each.rule}-{each.name}", marks=pytest.mark.rule(each.rule))
-    for each in properties()
 ]
 
 
@@ -43,7 +38,7 @@ def test_a_rule_names_the_fault(mutant: Mutant, rule: str, seed: int) -> None:
     assert any(found(law, mutant, seed) for law in BY_RULE[rule])
 
 
-@pytest.mark.parametrize("law", EVERY)
+@pytest.mark.parametrize("law", LAWS)
 def test_every_property_finds_a_mutant(law: Property) -> None:
     assert any(found(law, mutant) for mutant in MUTANTS if law.rule in mutant.rules)
 
