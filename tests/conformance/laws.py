@@ -13,4 +13,7 @@ LAWS = [
     for each in properties()
 ]
 
+# How many rules are held against a target unless more is asked.
+MUST = len({each.rule for each in properties("must")})
+
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "ci"
