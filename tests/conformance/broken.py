@@ -1,4 +1,8 @@
-"""What mutants are made of: a simulator, and one line that answers wrongly for it."""
+"""What mutants are made of: a simulator, and one line that answers wrongly for it.
+
+They stand in `mutants`, in chapters named as the kit's. A fault that a comment there
+ascribes to an emulator was seen in it.
+"""
 
 from __future__ import annotations
 

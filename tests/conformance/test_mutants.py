@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from ec2_export_sim.conformance import Property, examine, properties
 from tests.conformance.broken import MUTANTS, Mutant
 from tests.conformance.laws import LAWS, THOROUGH
 from tests.conformance.mutants import (  # noqa: F401 - they fill MUTANTS
+    errors,
     filter_values,
     filters,
     ids,
+    lifecycle,
     order,
     paging,
+    parameters,
+    permissions,
     response,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SEEDS = range(20 if THOROUGH else 3)
 BY_RULE = {
@@ -41,6 +50,16 @@ def test_a_rule_names_the_fault(mutant: Mutant, rule: str, seed: int) -> None:
 @pytest.mark.parametrize("law", LAWS)
 def test_every_property_finds_a_mutant(law: Property) -> None:
     assert any(found(law, mutant) for mutant in MUTANTS if law.rule in mutant.rules)
+
+
+def test_every_mutant_stands_in_the_chapter_of_its_first_rule() -> None:
+    for mutant in MUTANTS:
+        laws = BY_RULE[mutant.rules[0]]
+        assert _chapter(mutant.fault) in {_chapter(law.check) for law in laws}
+
+
+def _chapter(function: Callable[..., object]) -> str:
+    return function.__module__.rpartition(".")[2]
 
 
 def test_every_rule_has_a_mutant_and_every_mutant_another_name() -> None:

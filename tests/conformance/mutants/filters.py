@@ -1,11 +1,7 @@
-"""One fault each: the names of filters, and how they combine.
-
-The faults that a comment ascribes to an emulator were seen there.
-"""
+"""One fault each: the names of filters, and how they combine."""
 
 from __future__ import annotations
 
-import fnmatch
 from typing import Any
 
 from ec2_export_sim.conformance.strategies import STATES
@@ -21,6 +17,7 @@ from tests.conformance.broken import (
     refuse,
     relisted,
     revalued,
+    values_in,
     values_of,
     without,
 )
@@ -161,33 +158,19 @@ def a_filter_without_a_name_is_ignored(world: World, request: Request) -> Answer
     return world.describe(**filtered(request, lambda f: "Name" in f))
 
 
-@mutant("FLT-09")  # vera-aws
-def a_filter_without_values_is_ignored(world: World, request: Request) -> Answer:
-    return world.describe(
-        **filtered(request, lambda f: bool(values_of(f)) or "Name" not in f)
-    )
-
-
-@mutant("FLT-10")  # moto: fnmatch
-def brackets_are_a_character_class(world: World, request: Request) -> Answer:
-    def widened(value: str) -> str:
-        found = [s for s in STATES if "[" in value and fnmatch.fnmatchcase(s, value)]
-        return found[0] if found else value
-
-    return world.describe(**revalued(request, widened))
-
-
-@mutant("FLT-11")
-def the_empty_value_matches_every_state(world: World, request: Request) -> Answer:
-    return world.describe(**revalued(request, lambda value: value or "*"))
-
-
-@mutant("FLT-11")
-def an_empty_value_is_no_value(world: World, request: Request) -> Answer:
-    return world.describe(**relisted(request, lambda values: [v for v in values if v]))
-
-
 @mutant("FLT-12")
 def filters_on_tags_are_refused(world: World, request: Request) -> Answer:
     tags = any(map(on_tags, request.get("Filters", [])))
     return refuse("InvalidParameterValue") if tags else world.describe(**request)
+
+
+@mutant("FLT-22")
+def the_count_comes_before_names(world: World, request: Request) -> Answer:
+    many = len(values_in(request)) > 200
+    return refuse("FilterLimitExceeded") if many else world.describe(**request)
+
+
+@mutant("FLT-22")
+def escapes_come_before_lengths(world: World, request: Request) -> Answer:
+    bad = any("\\d" in value for value in values_in(request))
+    return refuse("InvalidParameterValue") if bad else world.describe(**request)

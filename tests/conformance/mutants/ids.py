@@ -1,7 +1,4 @@
-"""One fault each: ids.
-
-The faults that a comment ascribes to an emulator were seen there.
-"""
+"""One fault each: ids."""
 
 from __future__ import annotations
 

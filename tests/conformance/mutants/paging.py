@@ -1,7 +1,4 @@
-"""One fault each: pages and tokens.
-
-The faults that a comment ascribes to an emulator were seen there.
-"""
+"""One fault each: pages and tokens."""
 
 from __future__ import annotations
 
