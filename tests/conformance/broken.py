@@ -1,4 +1,8 @@
-"""What mutants are made of: a simulator, and one line that answers wrongly for it."""
+"""What mutants are made of: a simulator, and one line that answers wrongly for it.
+
+They stand in `mutants`, in chapters named as the kit's. A fault that a comment there
+ascribes to an emulator was seen in it.
+"""
 
 from __future__ import annotations
 
@@ -66,12 +70,12 @@ class _Client:
 MUTANTS: list[Mutant] = []
 
 
-def mutant(*rules: str) -> Callable[[Fault], Fault]:
-    """Add a fault to `MUTANTS`, to be named by each of *rules*."""
+def mutant(*rules: str) -> Callable[[Fault], Mutant]:
+    """Make a fault one of `MUTANTS`, to be named by each of *rules*."""
 
-    def add(fault: Fault) -> Fault:
+    def add(fault: Fault) -> Mutant:
         MUTANTS.append(Mutant(fault.__name__, rules, fault))
-        return fault
+        return MUTANTS[-1]
 
     return add
 
@@ -83,17 +87,35 @@ def without(request: Request, *names: str) -> Request:
     return {name: value for name, value in request.items() if name not in names}
 
 
-def refiltered(request: Request, edit: Callable[[Task], Task | None]) -> Request:
-    """Return *request* with each filter as *edit* has it, None for none."""
-    edited = [edit(dict(each)) for each in request.get("Filters", [])]
-    return {**request, "Filters": [each for each in edited if each is not None]}
+def edited(request: Request, name: str, edit: Callable[[Any], Any]) -> Request:
+    """Return *request* with the member *name*, where it is given, as *edit* has it."""
+    return {n: edit(value) if n == name else value for n, value in request.items()}
+
+
+def filtered(request: Request, keep: Callable[[Task], bool]) -> Request:
+    """Return *request* with the filters that *keep* lets stay."""
+    return edited(request, "Filters", lambda filters: [f for f in filters if keep(f)])
+
+
+def refiltered(request: Request, edit: Callable[[Task], Task]) -> Request:
+    """Return *request* with each filter as *edit* has it."""
+    return edited(request, "Filters", lambda filters: [edit(f) for f in filters])
+
+
+def relisted(request: Request, edit: Callable[[list[str]], list[str]]) -> Request:
+    """Return *request* with the values of each filter as *edit* has them."""
+    return refiltered(request, lambda f: {**f, "Values": edit(values_of(f))})
 
 
 def revalued(request: Request, edit: Callable[[str], str]) -> Request:
     """Return *request* with each filter value as *edit* has it."""
-    return refiltered(
-        request, lambda each: {**each, "Values": [edit(v) for v in values_of(each)]}
-    )
+    return relisted(request, lambda values: [edit(v) for v in values])
+
+
+def on_tags(given: Task) -> bool:
+    """Tell whether a filter asks for tags."""
+    name: str = given.get("Name", "")
+    return name == "tag-key" or name.startswith("tag:")
 
 
 def values_of(given: Task) -> list[str]:

@@ -5,23 +5,21 @@ Models after reading their sources, not the programs themselves.
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any
 
-from tests.conformance.naive import Naive, Refused, Request, Task
+from tests.conformance.broken import revalued
+from tests.conformance.naive import Naive, Overlooking, Refused, Request, Task
 
 
-class Gopherstack(Naive):
-    """Drops unknown ids, does not read DryRun, completes what it has described."""
+class Unguarded(Naive):
+    """What they all have in common: no permissions, and DryRun is not read."""
 
     def judge(self, request: Request) -> None:
         pass
 
-    def unknown_id(self) -> None:
-        pass
 
-    def other_filter(self, tasks: list[Task], given: dict[str, Any]) -> list[Task]:  # noqa: ARG002 - its pieces are alike
-        return tasks
+class Gopherstack(Unguarded, Overlooking):
+    """Knows no tags, and completes what it has described."""
 
     def page(self, tasks: list[Task], request: Request) -> dict[str, Any]:
         answer = super().page(tasks, request)
@@ -32,27 +30,18 @@ class Gopherstack(Naive):
         return answer
 
 
-class SockerlessCloud(Naive):
-    """Reads neither Filters nor DryRun; its token is an offset, or page one."""
-
-    def judge(self, request: Request) -> None:
-        pass
-
-    def unknown_id(self) -> None:
-        pass
+class SockerlessCloud(Unguarded, Overlooking):
+    """Does not read Filters; its token is an offset, or page one."""
 
     def filtered(self, tasks: list[Task], request: Request) -> list[Task]:  # noqa: ARG002 - its pieces are alike
         return tasks
 
-    def place(self, token: str | None) -> int:
-        return int(token) if token and token.isdecimal() else 0
+    def bad_token(self) -> int:
+        return 0
 
 
-class Stackyard(Naive):
+class Stackyard(Unguarded):
     """Makes up a completed task for any id; compares states without their case."""
-
-    def judge(self, request: Request) -> None:
-        pass
 
     def named(self, request: Request) -> list[Task]:
         ids = request.get("ExportImageTaskIds") or ["export-ami-00000000"]
@@ -60,17 +49,11 @@ class Stackyard(Naive):
         return [{"ExportImageTaskId": each, **told} for each in ids]
 
     def filtered(self, tasks: list[Task], request: Request) -> list[Task]:
-        lowered = deepcopy(request)
-        for each in lowered.get("Filters", []):
-            each["Values"] = [value.lower() for value in each.get("Values", [])]
-        return super().filtered(tasks, lowered)
+        return super().filtered(tasks, revalued(request, str.lower))
 
 
-class VeraAws(Naive):
+class VeraAws(Unguarded):
     """Always active, MaxResults unread, the token the text None; no state passes."""
-
-    def judge(self, request: Request) -> None:
-        pass
 
     def filtered(self, tasks: list[Task], request: Request) -> list[Task]:
         return [] if request.get("Filters") else tasks
@@ -83,21 +66,20 @@ class VeraAws(Naive):
         return {"ExportImageTasks": told, "NextToken": "None"}
 
 
-class Robotocore(Naive):
+class Robotocore(Unguarded):
     """Describes nothing, and misspells the list, so that a client drops it."""
-
-    def judge(self, request: Request) -> None:
-        pass
 
     def page(self, tasks: list[Task], request: Request) -> dict[str, Any]:  # noqa: ARG002 - its pieces are alike
         return {}
 
 
+UNGUARDED = {"ORD-05", "AUT-01", "AUT-02"}
+
 # What each must be told at level must, if nothing else.
 EMULATORS = {
-    Gopherstack: {"ORD-05", "AUT-01", "AUT-02", "RSP-03"},
-    SockerlessCloud: {"ORD-05", "AUT-01", "AUT-02", "FLT-04"},
-    Stackyard: {"ORD-05", "AUT-01", "AUT-02", "IDS-01", "IDS-02", "FLT-04"},
-    VeraAws: {"ORD-05", "AUT-01", "AUT-02", "FLT-04", "PAG-01", "PAG-05", "LIF-01"},
-    Robotocore: {"ORD-05", "AUT-01", "AUT-02", "IDS-01", "IDS-02", "RSP-02"},
+    Gopherstack: {*UNGUARDED, "RSP-03"},
+    SockerlessCloud: {*UNGUARDED, "FLT-04"},
+    Stackyard: {*UNGUARDED, "IDS-01", "IDS-02", "FLT-04"},
+    VeraAws: {*UNGUARDED, "FLT-04", "PAG-01", "PAG-05", "LIF-01"},
+    Robotocore: {*UNGUARDED, "IDS-01", "IDS-02", "RSP-02"},
 }

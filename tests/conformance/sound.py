@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from ec2_export_sim import Client, Policy, Quirk, Simulator
-from tests.conformance.naive import Naive, Refused, Request, Task
+from tests.conformance.naive import Naive, Overlooking, Refused, Request, Task
 
 
 class BackwardsInShortPages(Naive):
@@ -43,7 +43,7 @@ class TokensGoodOnce(Naive):
         if "NextToken" in request:
             walk = self._walks.pop(request["NextToken"], None)
             if walk is None or walk[0] != asked:
-                self.bad_token()
+                raise Refused("InvalidPaginationToken")
             tasks = walk[1]
         size = request.get("MaxResults", 3)
         token = ""
@@ -53,7 +53,7 @@ class TokensGoodOnce(Naive):
         return {"ExportImageTasks": tasks[:size], "NextToken": token}
 
 
-class Lenient(Naive):
+class Lenient(Overlooking):
     """What it does not know it passes over: filters, ids, tokens; a page holds two."""
 
     default_page = 2
@@ -65,15 +65,8 @@ class Lenient(Naive):
             )
         super().judge(request)
 
-    def named(self, request: Request) -> list[Task]:
-        ids = request.get("ExportImageTaskIds") or []
-        return [t for t in self.tasks if not ids or t["ExportImageTaskId"] in ids]
-
-    def other_filter(self, tasks: list[Task], given: dict[str, Any]) -> list[Task]:  # noqa: ARG002 - its pieces are alike
-        return tasks
-
-    def place(self, token: str | None) -> int:
-        return int(token) if token and token.isdecimal() else 0
+    def bad_token(self) -> int:
+        return 0
 
     def page(self, tasks: list[Task], request: Request) -> dict[str, Any]:
         limit = max(1, min(request.get("MaxResults", self.default_page), 500))

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ec2_export_sim.conformance import CAPABILITIES, check, examine, properties
 from ec2_export_sim.conformance.targets import simulator
-from tests.conformance.broken import Mutant, revalued, without
+from tests.conformance.broken import Mutant, on_tags, without
+from tests.conformance.laws import MUST
+from tests.conformance.mutants.filters import filter_values_are_lowered as broken
 from tests.conformance.sound import Lenient
 
+if TYPE_CHECKING:
+    from ec2_export_sim.conformance import Target
+
 FLT_06 = "FLT-06"
-
-
-def lowered(world: Any, request: dict[str, Any]) -> Any:
-    return world.describe(**revalued(request, str.lower))
-
-
-broken = Mutant("lowered", (FLT_06,), lowered)
 
 
 def outcomes(report: Any) -> dict[str, str]:
@@ -50,7 +48,7 @@ def test_a_report_names_rule_source_account_calls_and_how_to_run_it_again() -> N
         "describe_export_image_tasks(Filters=[{'Name': 'task-state', 'Values': ['Act",
         "→ [export-ami-00000000000000007 active]",
         "FLT-06  must    FAILED",
-        "18 rules: 17 passed, 1 FAILED",
+        f"{MUST} rules: {MUST - 1} passed, 1 FAILED",
         "tests.conformance.broken:Mutant --level must --seed 0 --examples 1",
     ):
         assert told in text
@@ -102,16 +100,16 @@ def test_an_expected_failure_that_passes_is_not_ok() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "told"),
     [
-        {"level": "may"},
-        {"lacks": ["wings"]},
-        {"expected_failures": {"no-such-rule": ""}},
-        {"examples": 0},
+        ({"level": "may"}, "level must be one of must, should, not 'may'"),
+        ({"lacks": ["wings"]}, "no capability wings; known are seed, filters"),
+        ({"expected_failures": {"no-such-rule": ""}}, "the rule no-such-rule"),
+        ({"examples": 0}, "examples must be at least 1, not 0"),
     ],
 )
-def test_a_wrong_call_is_a_value_error(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"may|wings|no-such|at least 1"):
+def test_a_wrong_call_is_a_value_error(wrong: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
         check(simulator, **wrong)
 
 
@@ -153,12 +151,11 @@ class Lacking:
 
     def describe_export_image_tasks(self, **request: Any) -> Any:
         given = [f for f in request.get("Filters", []) if isinstance(f, dict)]
-        names = [each.get("Name", "") for each in given]
         asked = {
-            "filters": bool(names),
+            "filters": bool(given),
             "paging": "MaxResults" in request or "NextToken" in request,
             "dry-run": "DryRun" in request,
-            "tags": any(n == "tag-key" or n.startswith("tag:") for n in names),
+            "tags": any(map(on_tags, given)),
         }
         assert not asked.get(self.lacks[0])
         return self._client.describe_export_image_tasks(**request)
@@ -170,17 +167,22 @@ def test_a_target_is_not_asked_for_what_it_lacks(capability: str) -> None:
     assert report.counts.keys() <= {"passed", "skipped"}, str(report)
 
 
-def full(tasks: list[Any], *, authorized: bool = True) -> Any:
-    assert tasks == []
+def full(make: Target) -> Target:
+    """Return a target that holds tasks of its own."""
     held = [
         {"ExportImageTaskId": f"export-ami-{n:017x}", "Status": status}
         for n, status in enumerate(["active", "active", "deleted", "completed"])
     ]
-    return simulator(held, authorized=authorized)
+
+    def target(tasks: list[Any], *, authorized: bool = True) -> Any:
+        assert tasks == []
+        return make(held, authorized=authorized)
+
+    return target
 
 
 def test_read_only_asks_only_for_what_needs_nothing_but_reads() -> None:
-    report = check(full, read_only=True)
+    report = check(full(simulator), read_only=True)
     assert report.ok
     assert report.examples == 5
     skipped = {rule for rule, told in outcomes(report).items() if told == "skipped"}
@@ -188,10 +190,7 @@ def test_read_only_asks_only_for_what_needs_nothing_but_reads() -> None:
 
 
 def test_read_only_finds_a_fault_in_what_is_there() -> None:
-    def target(tasks: list[Any], *, authorized: bool = True) -> Any:
-        return _Lowering(full(tasks, authorized=authorized))
-
-    report = check(target, read_only=True)
+    report = check(full(broken), read_only=True)
     assert {each.rule for each in report.failures} == {FLT_06}
 
 
@@ -206,18 +205,6 @@ def test_a_run_that_shows_nothing_is_not_ok() -> None:
     report = check(Lenient, read_only=True, lacks=["dry-run"])
     assert report.counts.keys() == {"skipped"}
     assert not report.ok
-
-
-class _Lowering:
-    def __init__(self, client: Any) -> None:
-        self._client = client
-
-    def describe_export_image_tasks(self, **request: Any) -> Any:
-        return self._client.describe_export_image_tasks(**revalued(request, str.lower))
-
-
-def _silent(_tasks: list[Any], **_caller: bool) -> Any:
-    raise OSError
 
 
 # --- whatever a target does ---------------------------------------------------------
@@ -264,7 +251,10 @@ def test_an_exception_is_a_finding_with_its_request(error: Exception) -> None:
 
 
 def test_a_target_that_cannot_be_made_is_a_finding_told_once() -> None:
-    report = check(_silent, examples=1)
+    def silent(_tasks: list[Any], **_caller: bool) -> Any:
+        raise OSError
+
+    report = check(silent, examples=1)
     assert {each.outcome for each in report.outcomes} == {"FAILED"}
     assert str(report).count("the account holds") == 1
     assert "the call raised OSError: , as for ORD-05" in str(report)

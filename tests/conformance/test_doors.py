@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 
-from ec2_export_sim.conformance import Property, examine, properties
+from ec2_export_sim.conformance import Property, examine
+from tests.conformance.laws import LAWS, THOROUGH
 from tests.doors import DOORS
 
 if TYPE_CHECKING:
     from ec2_export_sim.conformance import Target
 
-RULES = [
-    pytest.param(each, id=f"{each.rule}-{each.name}", marks=pytest.mark.rule(each.rule))
-    for each in properties()
-]
 DOORS_BY_NAME = {door.__name__: door for door in DOORS}
 
-EXAMPLES = 100 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 15
+EXAMPLES = 100 if THOROUGH else 15
 
 # What a door cannot show, for it is the client that adds it.
 NOT_OF_THE_NECK = {"every_answer_has_a_request_id_of_its_own"}
 
 
 @pytest.mark.parametrize("door", DOORS, ids=DOORS_BY_NAME)
-@pytest.mark.parametrize("law", RULES)
+@pytest.mark.parametrize("law", LAWS)
 def test_the_door_keeps_the_rule(law: Property, door: Target) -> None:
     verdict = examine(law, door, examples=EXAMPLES)
     if verdict.finding is not None:

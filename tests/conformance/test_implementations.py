@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ec2_export_sim.conformance import check
 from tests.conformance.emulators import EMULATORS
+from tests.conformance.laws import THOROUGH
 from tests.conformance.sound import SOUND
 
 if TYPE_CHECKING:
     from ec2_export_sim.conformance import Target
 
-THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "ci"
 SEEDS = range(20 if THOROUGH else 3)
 EXAMPLES = None if THOROUGH else 8
 

@@ -1,7 +1,4 @@
-"""One fault each: ids.
-
-The faults that a comment ascribes to an emulator were seen there.
-"""
+"""One fault each: ids."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ from tests.conformance.broken import (
     Answer,
     Request,
     World,
+    edited,
     kept,
     mutant,
     refuse,
@@ -24,8 +22,7 @@ def ids_are_not_read(world: World, request: Request) -> Answer:
 
 @mutant("IDS-01")
 def only_the_first_id_is_read(world: World, request: Request) -> Answer:
-    ids = request.get("ExportImageTaskIds", [])[:1]
-    return world.describe(**{**request, "ExportImageTaskIds": ids})
+    return world.describe(**edited(request, "ExportImageTaskIds", lambda ids: ids[:1]))
 
 
 @mutant("IDS-01", "IDS-05")  # stackyard
@@ -37,9 +34,7 @@ def any_id_makes_up_a_completed_task(world: World, request: Request) -> Answer:
 
 @mutant("IDS-01")
 def an_unknown_id_gives_every_task(world: World, request: Request) -> Answer:
-    ids = request.get("ExportImageTaskIds", [])
-    known = {"ExportImageTaskIds": world.named(ids)}
-    return world.describe(**{**request, **(known if known != ids else {})})
+    return world.describe(**edited(request, "ExportImageTaskIds", world.named))
 
 
 @mutant("IDS-01")
@@ -82,14 +77,16 @@ def a_malformed_id_is_just_unknown(world: World, request: Request) -> Answer:
 
 @mutant("IDS-04")
 def the_message_names_the_last_malformed_id(world: World, request: Request) -> Answer:
-    ids = request.get("ExportImageTaskIds", [])[::-1]
-    return world.describe(**{**request, "ExportImageTaskIds": ids})
+    return world.describe(
+        **edited(request, "ExportImageTaskIds", lambda ids: ids[::-1])
+    )
 
 
 @mutant("IDS-04")
 def an_id_may_have_blanks_around_it(world: World, request: Request) -> Answer:
-    ids = [each.strip() for each in request.get("ExportImageTaskIds", [])]
-    return world.describe(**{**request, "ExportImageTaskIds": ids})
+    return world.describe(
+        **edited(request, "ExportImageTaskIds", lambda ids: [i.strip() for i in ids])
+    )
 
 
 @mutant("IDS-05", "IDS-06")  # gopherstack, sockerless-cloud
@@ -116,16 +113,18 @@ def an_unknown_id_has_a_code_that_is_made_up(world: World, request: Request) -> 
 
 @mutant("IDS-05")
 def only_the_first_unknown_id_is_named(world: World, request: Request) -> Answer:
-    ids = request.get("ExportImageTaskIds", [])
-    unknown = [each for each in ids if each not in world.named(ids)][:1]
-    first = {**request, "ExportImageTaskIds": [*world.named(ids), *unknown]}
-    return world.describe(**first if len(unknown) else request)
+    def cut(ids: list[str]) -> list[str]:
+        known = world.named(ids)
+        return [*known, *[each for each in ids if each not in known][:1]]
+
+    return world.describe(**edited(request, "ExportImageTaskIds", cut))
 
 
 @mutant("IDS-06")
 def bad_ids_are_dropped_beside_good_ones(world: World, request: Request) -> Answer:
-    ids = request.get("ExportImageTaskIds", [])
-    return world.describe(**{**request, "ExportImageTaskIds": world.named(ids) or ids})
+    return world.describe(
+        **edited(request, "ExportImageTaskIds", lambda ids: world.named(ids) or ids)
+    )
 
 
 @mutant("IDS-07")

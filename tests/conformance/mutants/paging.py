@@ -1,7 +1,4 @@
-"""One fault each: pages and tokens.
-
-The faults that a comment ascribes to an emulator were seen there.
-"""
+"""One fault each: pages and tokens."""
 
 from __future__ import annotations
 
@@ -12,6 +9,7 @@ from tests.conformance.broken import (
     Answer,
     Request,
     World,
+    edited,
     kept,
     mutant,
     paged,
@@ -27,12 +25,7 @@ def max_results_is_not_read(world: World, request: Request) -> Answer:
 
 @mutant("PAG-01")
 def a_page_holds_one_too_many(world: World, request: Request) -> Answer:
-    more = (
-        {"MaxResults": min(request["MaxResults"] + 1, 500)}
-        if "MaxResults" in request
-        else {}
-    )
-    return world.describe(**{**request, **more})
+    return world.describe(**edited(request, "MaxResults", lambda n: min(n + 1, 500)))
 
 
 @mutant("PAG-02")
@@ -185,8 +178,9 @@ def a_bad_token_is_a_value_error(world: World, request: Request) -> Answer:
 @mutant("PAG-11")
 def the_case_of_a_token_is_not_looked_at(world: World, request: Request) -> Answer:
     known = world.memory.setdefault("known", {})
-    token = known.get(request.get("NextToken", "").lower())
-    answer = world.describe(**{**request, **({"NextToken": token} if token else {})})
+    answer = world.describe(
+        **edited(request, "NextToken", lambda token: known.get(token.lower(), token))
+    )
     known[answer.get("NextToken", "").lower()] = answer.get("NextToken")
     return answer
 
@@ -213,11 +207,13 @@ def every_token_is_the_same(world: World, request: Request) -> Answer:
 
 @mutant("PAG-18")  # gopherstack, sockerless-cloud
 def max_results_is_clamped(world: World, request: Request) -> Answer:
-    limit = {"MaxResults": max(1, min(request.get("MaxResults", 500), 500))}
-    return world.describe(**{**request, **(limit if "MaxResults" in request else {})})
+    return world.describe(
+        **edited(request, "MaxResults", lambda n: max(1, min(n, 500)))
+    )
 
 
 @mutant("PAG-18")
 def max_results_ends_at_1000(world: World, request: Request) -> Answer:
-    between = 500 < request.get("MaxResults", 1) <= 1000
-    return world.describe(**{**request, **({"MaxResults": 500} if between else {})})
+    return world.describe(
+        **edited(request, "MaxResults", lambda n: 500 if 500 < n <= 1000 else n)
+    )

@@ -1,7 +1,4 @@
-"""One fault each: members of tasks, copies, states.
-
-The faults that a comment ascribes to an emulator were seen there.
-"""
+"""One fault each: the members of an answer, and copies."""
 
 from __future__ import annotations
 
@@ -17,31 +14,6 @@ from tests.conformance.broken import (
     values_of,
     without,
 )
-
-
-@mutant("LIF-01", "RSP-03", "FLT-04")
-def a_task_on_its_way_to_deleted_is_deleted(world: World, request: Request) -> Answer:
-    return retold(
-        world.describe(**request),
-        lambda t: {**t, "Status": t["Status"].replace("deleting", "deleted")},
-    )
-
-
-@mutant("LIF-03", "RSP-05", "RSP-12")  # stackyard
-def a_completed_task_has_100_percent(world: World, request: Request) -> Answer:
-    return retold(
-        world.describe(**request),
-        lambda t: {**t, "Progress": "100"} if t["Status"] == "completed" else t,
-    )
-
-
-@mutant("LIF-08", "RSP-10")
-def progress_rises_with_every_read(world: World, request: Request) -> Answer:
-    reads = world.memory["reads"] = world.memory.get("reads", 0) + 1
-    return retold(
-        world.describe(**request),
-        lambda t: {**t, "Progress": str(reads)} if t["Status"] == "active" else t,
-    )
 
 
 @mutant("RSP-01")
