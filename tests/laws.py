@@ -1,12 +1,16 @@
-"""Every property of the kit as a case of a test that is marked with its rule."""
+"""The kit's properties as cases of a test, each marked with its rule."""
 
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ec2_export_sim.conformance import properties
+
+if TYPE_CHECKING:
+    from ec2_export_sim.conformance import Report
 
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "ci"
 LAWS = [
@@ -14,3 +18,11 @@ LAWS = [
     for each in properties()
 ]
 EXAMPLES = 100 if THOROUGH else 15
+
+# How many rules are held against a target unless more is asked.
+MUST = len({each.rule for each in properties("must")})
+
+
+def outcomes(report: Report) -> dict[str, str]:
+    """Return what came of each rule."""
+    return {each.rule: each.outcome for each in report.outcomes}

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ec2_export_sim.conformance import Property, examine
-from tests.conformance.laws import LAWS, THOROUGH
 from tests.doors import DOORS
+from tests.laws import EXAMPLES, LAWS
 
 if TYPE_CHECKING:
     from ec2_export_sim.conformance import Target
 
 DOORS_BY_NAME = {door.__name__: door for door in DOORS}
-
-EXAMPLES = 100 if THOROUGH else 15
 
 # What a door cannot show, for it is the client that adds it.
 NOT_OF_THE_NECK = {"every_answer_has_a_request_id_of_its_own"}

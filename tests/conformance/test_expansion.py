@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.conformance.laws import MUST
+from tests.laws import MUST
 
 if TYPE_CHECKING:
     import pytest

@@ -8,7 +8,6 @@ import pytest
 
 from ec2_export_sim.conformance import Property, examine, properties
 from tests.conformance.broken import MUTANTS, Mutant
-from tests.conformance.laws import LAWS, THOROUGH
 from tests.conformance.mutants import (  # noqa: F401 - they fill MUTANTS
     errors,
     filter_values,
@@ -21,6 +20,7 @@ from tests.conformance.mutants import (  # noqa: F401 - they fill MUTANTS
     permissions,
     response,
 )
+from tests.laws import LAWS, THOROUGH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
