@@ -115,18 +115,24 @@ def test_a_walk_is_resumed(run: Run, size: str, resume: str) -> None:
             252,
             "\nregion_name must be like 'us-east-1', not 'x y'\n",
         ),
-        (
-            ["--tasks", "missing.json"],
-            252,
-            "\nmissing.json: No such file or directory\n",
-        ),
-        (["--policy", "."], 252, "\n.: Is a directory\n"),
     ],
 )
 def test_an_error_is_printed_as_the_aws_cli_does(
     run: Run, words: list[str], status: int, said: str
 ) -> None:
     assert run(*words) == (status, None, said)
+
+
+@pytest.mark.parametrize("flag", ["--tasks", "--policy"])
+@pytest.mark.parametrize("name", ["missing.json", "."])
+def test_a_file_that_cannot_be_read_is_named(
+    run: Run, tmp_path: Path, flag: str, name: str
+) -> None:
+    path = tmp_path / name
+    status, answer, errors = run(flag, str(path))
+    assert (status, answer) == (252, None)
+    assert errors.startswith(f"\n{path}: ")  # the rest is the system's to word
+    assert errors.count("\n") == 2
 
 
 @pytest.mark.parametrize(
