@@ -6,8 +6,6 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ec2_export_sim import Simulator
 
@@ -49,14 +47,14 @@ def test_a_simulator_shows_itself() -> None:
     assert repr(sim) == text.format("1 task")
 
 
-@given(st.sampled_from(["a", "A_", "", "-", "a--b", "é", "a\n"]))
+def test_a_region_may_be_one_letter() -> None:
+    assert Simulator().in_region("a").region_name == "a"
+
+
+@pytest.mark.parametrize("name", ["A_", "", "-", "a--b", "é", "a\n"])
 def test_a_region_that_is_none_is_refused(name: str) -> None:
-    sim = Simulator()
-    if name == "a":
-        assert sim.in_region(name).region_name == name
-    else:
-        with pytest.raises(ValueError, match="region_name must be like"):
-            sim.in_region(name)
+    with pytest.raises(ValueError, match="region_name must be like"):
+        Simulator().in_region(name)
 
 
 def test_a_principal_that_cannot_be_printed_is_refused() -> None:
