@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -41,16 +42,16 @@ class Walk(RuleBasedStateMachine):
         self.sim.remove_task(data.draw(st.sampled_from(self.sim.tasks)).id)
 
     @precondition(lambda self: self.sim.tasks)
-    @rule(data=st.data(), failing=st.booleans())
-    def move(self, data: st.DataObject, failing: bool) -> None:
+    @rule(data=st.data(), how=st.sampled_from(["complete", "fail"]))
+    def move(self, data: st.DataObject, how: str) -> None:
         task = data.draw(st.sampled_from(self.sim.tasks))
-        if task.state is not TaskState.ACTIVE:
-            with pytest.raises(ValueError, match="cannot"):
-                self.sim.complete_task(task.id)
-        elif failing:
-            self.sim.fail_task(task.id, "broken")
+        fail = partial(self.sim.fail_task, message="broken")
+        move = fail if how == "fail" else self.sim.complete_task
+        if task.state is TaskState.ACTIVE:
+            move(task.id)
         else:
-            self.sim.complete_task(task.id)
+            with pytest.raises(ValueError, match=f"it cannot {how}"):
+                move(task.id)
 
     @rule()
     def take_snapshot(self) -> None:
