@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from ec2_export_sim import Simulator
+from tests.calls import IMAGE, REQUEST
 
 
+@pytest.mark.rule("LIF-20", "LIF-24", "LIF-25", "LIF-26")
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
@@ -29,6 +31,13 @@ from ec2_export_sim import Simulator
         ({"seed": 1.5}, "seed must be an int or a str"),
         ({"quirks": ["FLT-23"]}, "quirks holds 'FLT-23'"),
         ({"images": ["ami-00000000"]}, "images must be a mapping, not list"),
+        ({"export_seconds": 0}, "export_seconds is 0; an export takes time"),
+        ({"export_seconds": -1}, "export_seconds is -1; time does not run backwards"),
+        ({"export_seconds": 1e-9}, "export_seconds is 1e-09; an export takes time"),
+        ({"running_exports": -1}, "running_exports is -1; it is 0 or more"),
+        ({"running_exports": 1.5}, "running_exports is 1.5; it is 0 or more"),
+        ({"images": {IMAGE: "mine"}}, "'mine'; a kind is own, marketplace, encrypted"),
+        ({"on_completed": 3}, "on_completed must be callable, not 3"),
     ],
 )
 def test_an_argument_out_of_range_is_refused(
@@ -36,6 +45,14 @@ def test_an_argument_out_of_range_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=named):
         Simulator(**arguments)
+
+
+@pytest.mark.rule("LIF-20")
+def test_the_images_are_those_that_were_given_then() -> None:
+    images = {IMAGE: "own"}
+    sim = Simulator(images=images)
+    images.clear()
+    assert sim.invoke("ExportImage", REQUEST)["ImageId"] == IMAGE
 
 
 def test_a_simulator_shows_itself() -> None:

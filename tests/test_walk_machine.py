@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from ec2_export_sim import Simulator, TaskState
-from ec2_export_sim.core.store import TaskStore
 from tests import oracle, worlds
 
 
@@ -88,14 +87,6 @@ class Walk(RuleBasedStateMachine):
     @invariant()
     def those_that_matched_throughout_still_count(self) -> None:
         self.throughout &= set(self.matching())
-
-    @invariant()
-    def the_indexes_follow_the_tasks(self) -> None:
-        store = self.sim._account.tasks(self.sim.region_name)
-        anew = TaskStore(store)
-        for states in ({s} for s in TaskState):
-            assert list(store.find((), states, 0)) == list(anew.find((), states, 0))
-        assert list(store.find((), set(TaskState), 0)) == list(store)
 
 
 TestWalk = pytest.mark.rule("PAG-06", "PAG-12", "LIF-13", "LIF-16")(Walk.TestCase)
