@@ -59,7 +59,8 @@ class Client:
     """A client of one simulator in one region, as `Simulator.client` makes it.
 
     Errors of the service are `ClientError`, wrong parameters `ParamValidationError`,
-    both with botocore's attributes.
+    both with botocore's attributes. As in boto3, `exceptions.ClientError` is the former
+    and `meta.region_name` the client's region.
 
     Rules: PRM-07, RSP-11, ERR-03.
     """

@@ -26,7 +26,8 @@ class ClientError(Exception):
     """The service's refusal, as a boto3 client raises it.
 
     `response["Error"]` holds Code and Message, `response["ResponseMetadata"]` what
-    boto3 puts there, `rule` the id of the rule that refused (None where unknown).
+    boto3 puts there, `operation_name` the operation, `rule` the id of the rule that
+    refused (None where unknown), `MSG_TEMPLATE` botocore's wording of all that.
 
     Rules: ERR-01, ERR-03.
     """
@@ -74,7 +75,8 @@ class _OwnRefusal(Exception):  # noqa: N818 - the classes below are errors
 class ParamValidationError(_OwnRefusal):
     """The client's refusal of its parameters, in botocore's words.
 
-    `kwargs["report"]` holds one line for each mistake.
+    `kwargs["report"]` holds one line for each mistake, `fmt` the words before them,
+    `rule` the id of the rule that refused (None where unknown).
 
     Rules: PRM-07.
     """

@@ -109,7 +109,7 @@ class World:
         in_order = sorted((end[0], at, name) for end, at, name in new if end)
         self.announced += [name for _, _, name in in_order]
 
-    def add(self, region: str, record: dict[str, Any], began: float | None) -> Task:
+    def add(self, region: str, record: dict[str, Any], began: float | None) -> None:
         """Add the task that *record* describes; it runs if it *began*."""
         assert record["ExportImageTaskId"] not in [t["id"] for t in self.state["tasks"]]
         told = ("Status", "Progress", "StatusMessage")
@@ -117,7 +117,6 @@ class World:
         task = {
             "id": record["ExportImageTaskId"],
             "region": region,
-            "image": record["ImageId"],
             "began": began,
             "doom": self.state["doomed"].get((region, record["ImageId"])),
             "cut": None,
@@ -126,7 +125,6 @@ class World:
             "tags": {tag["Key"]: tag["Value"] for tag in record.get("Tags", [])},
         }
         self.state["tasks"].append(task)
-        return task
 
     def cut(self, task: Task, event: str, message: str | None = None) -> None:
         """Let *event* end the task now, if it is active."""

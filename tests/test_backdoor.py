@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from ec2_export_sim import Simulator, TaskState
 from ec2_export_sim.core.records import _fits
@@ -281,7 +280,7 @@ def test_an_arranged_task_stays_as_it_was_arranged() -> None:
     assert list(sim.tasks) == tasks
 
 
-@given(st.sampled_from(["deleting", "completed", "deleted"]))
+@pytest.mark.parametrize("status", ["deleting", "completed", "deleted"])
 def test_a_repr_leaves_out_what_is_not_there(status: str) -> None:
     task = Simulator().add_task(task_id=ID, status=status)
     assert repr(task) == f"<ExportImageTask {ID} {status}>"

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ec2_export_sim import ServiceError, Simulator
-from tests.calls import IMAGE, REQUEST, answer, export, exported
+from tests.calls import IMAGE, answer, export, exported
 
 TIMELINE = [
     (0.0, "0", "validating"),
@@ -179,34 +179,3 @@ def test_only_exports_of_the_region_that_begin_later_fail() -> None:
     third = exported(sim)
     sim.advance(900)
     assert sim.task(third).state == "completed"
-
-
-# --- construction -------------------------------------------------------------------
-
-
-@pytest.mark.rule("LIF-20", "LIF-24", "LIF-25", "LIF-26")
-@pytest.mark.parametrize(
-    ("arguments", "named"),
-    [
-        ({"export_seconds": 0}, "export_seconds is 0; an export takes time"),
-        ({"export_seconds": -1}, "export_seconds is -1; time does not run backwards"),
-        ({"export_seconds": 1e-9}, "export_seconds is 1e-09; an export takes time"),
-        ({"running_exports": -1}, "running_exports is -1; it is 0 or more"),
-        ({"running_exports": 1.5}, "running_exports is 1.5; it is 0 or more"),
-        ({"images": {IMAGE: "mine"}}, "'mine'; a kind is own, marketplace, encrypted"),
-        ({"on_completed": 3}, "on_completed must be callable, not 3"),
-    ],
-)
-def test_an_argument_out_of_range_is_refused(
-    arguments: dict[str, Any], named: str
-) -> None:
-    with pytest.raises(ValueError, match=named):
-        Simulator(**arguments)
-
-
-@pytest.mark.rule("LIF-20")
-def test_the_images_are_those_that_were_given_then() -> None:
-    images = {IMAGE: "own"}
-    sim = Simulator(images=images)
-    images.clear()
-    assert sim.invoke("ExportImage", REQUEST)["ImageId"] == IMAGE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from functools import partial
 from typing import Any
 
 import pytest
@@ -102,8 +103,8 @@ class Life(RuleBasedStateMachine):
         return got
 
     def drawn(self, data: st.DataObject, operation: str, caller: str) -> Any:
-        inhabited = {task["region"] for task in self.world.state["tasks"]}
-        region = data.draw(st.sampled_from(sorted(inhabited) or [HOME]), "region")
+        peopled = {task["region"] for task in self.world.state["tasks"]}
+        region = data.draw(st.sampled_from(sorted(peopled) or [HOME]), "region")
         strategy = life_worlds.requests(self.world.ids(region))[operation]
         return self.call(region, operation, data.draw(strategy, "request"), caller)
 
@@ -216,20 +217,19 @@ class Life(RuleBasedStateMachine):
     def act(self, data: st.DataObject, how: str) -> None:
         task = data.draw(st.sampled_from(self.world.state["tasks"]), "task")
         sim = self.sims[task["region"]]
+        fail = partial(sim.fail_task, message="broken")
+        move = fail if how == "fail" else sim.complete_task
         if how == "remove":
             sim.remove_task(task["id"])
             self.world.state["tasks"].remove(task)
             self.removed.append((task["id"], task["region"]))
             self.seen.pop(task["id"], None)
-        elif self.world.status(task) != "active":
-            with pytest.raises(ValueError, match="cannot"):
-                sim.complete_task(task["id"])
-        elif how == "fail":
-            sim.fail_task(task["id"], "broken")
-            self.world.cut(task, "fail", "ClientError: broken")
+        elif self.world.status(task) == "active":
+            move(task["id"])
+            self.world.cut(task, how, "ClientError: broken" if how == "fail" else None)
         else:
-            sim.complete_task(task["id"])
-            self.world.cut(task, "complete")
+            with pytest.raises(ValueError, match=f"it cannot {how}"):
+                move(task["id"])
 
     @rule()
     def take_snapshot(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import strategies as st
@@ -11,6 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from ec2_export_sim.core import store as module
 from ec2_export_sim.core.model import ExportImageTask, TaskState
 from ec2_export_sim.core.store import TaskStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 EVERY = frozenset(TaskState)
 states = st.sampled_from(list(TaskState))
@@ -21,7 +25,7 @@ def task(number: int, state: TaskState) -> ExportImageTask:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def short_lists() -> object:
+def short_lists() -> Iterator[None]:
     """Let a handful of tasks fill many of the short lists."""
     patch = pytest.MonkeyPatch()
     patch.setattr(module, "_CHUNK", 3)

@@ -38,10 +38,13 @@ class Tag(NamedTuple):
 class ExportImageTask:
     """One export image task, as it stood when it was looked at.
 
-    All members are strings or None, but for `state` (a `TaskState`) and the tags. The
-    exported image goes to `s3_bucket` under `s3_prefix`, as it was sent. `number` is
-    the task's place in the order of creation; `started_at` is set while an export runs
-    by the clock; `lacks` names what a recorded task has not of what RSP-04 lists.
+    `id`, `image_id`, `progress`, `status_message` and `description` are as the API
+    describes them, strings or None; `state` is its Status, a `TaskState`. The exported
+    image goes to `s3_bucket` under `s3_prefix`, as it was sent, and is of the
+    `disk_image_format` where that is known. `tag_set` holds the tags as they were
+    given. `number` is the task's place in the order of creation; `started_at` is set
+    while an export runs by the clock; `lacks` names what a recorded task has not of
+    what RSP-04 lists.
     """
 
     number: int = field(compare=False)

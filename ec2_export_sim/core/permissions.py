@@ -72,7 +72,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a caller may do: the statements of an identity-based IAM policy.
+    """What a caller may do: the *statements* of an identity-based IAM policy.
 
     Made by `allow_all`, `deny_all`, `allow` and `from_document`.
 

@@ -18,10 +18,11 @@ ANY_OPERATION = "*"
 
 
 class Call(NamedTuple):
-    """One call that reached the service; *error_code* is None where it succeeded.
+    """One call that reached the service: *principal* called *operation* in *region*.
 
     *parameters* are those that the service understood: empty lists and empty structures
-    are gone. *at* is the simulated time of the answer.
+    are gone. *at* is the simulated time of the answer; *error_code* is None where the
+    call succeeded.
 
     Rules: ORD-09.
     """

@@ -1,15 +1,11 @@
-"""What a described page of 100 costs through a real client: ours against canned bytes.
+"""What a described page costs through a real client: ours against canned bytes.
 
 Both sides are the same client and the same patched method of botocore; the canned one
-gets the bytes that the simulator once answered. Run: python -m tests.bench.boto3_canned
+gets the bytes that the simulator once answered.
 """
 
 from __future__ import annotations
 
-import gc
-import sys
-import time
-from statistics import median
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -18,25 +14,16 @@ from botocore.awsrequest import AWSResponse
 
 from ec2_export_sim import Simulator
 from ec2_export_sim.botocore import answering, intercept
+from tests.bench.rounds import interleaved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TASKS = 100
-ROUNDS = 100
-TARGET = 1.10
 
-
-def seconds(call: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    call()
-    return time.perf_counter() - begun
-
-
-def measure(rounds: int = ROUNDS) -> list[tuple[float, float]]:
-    """Return pairs of seconds a call: out of the simulator, and canned."""
+def measured(tasks: int, rounds: int) -> dict[str, list[float]]:
+    """Return the seconds a call of both sides, round by round."""
     sim = Simulator()
-    for number in range(TASKS):
+    for number in range(tasks):
         sim.add_task(
             description=f"image {number}", s3_prefix="exports/", tags={"n": "v"}
         )
@@ -54,38 +41,15 @@ def measure(rounds: int = ROUNDS) -> list[tuple[float, float]]:
         body = answering._Body(first.content)
         return AWSResponse(request.url, first.status_code, first.headers, body)
 
-    def ours() -> float:
-        return seconds(client.describe_export_image_tasks)
+    def answered_by(side: Callable[..., AWSResponse]) -> Callable[[], Any]:
+        def call() -> Any:
+            answering._answer = side
+            return client.describe_export_image_tasks()["ExportImageTasks"]
 
-    def theirs() -> float:
-        with mock.patch.object(answering, "_answer", canned):
-            return seconds(client.describe_export_image_tasks)
+        return call
 
-    with intercept(sim, client):
-        with mock.patch.object(answering, "_answer", keeping):
-            found = client.describe_export_image_tasks()["ExportImageTasks"]
-        assert found == sim.dump_tasks()
-        gc.disable()
-        try:
-            pairs = [(ours(), theirs()) for _ in range(rounds)]
-            # Whichever comes second finds other things in the processor's caches.
-            swapped = [(theirs(), ours()) for _ in range(rounds)]
-        finally:
-            gc.enable()
-    return pairs + [(served, canned) for canned, served in swapped]
-
-
-def main() -> int:
-    """Print the medians; 1 where that of the pairs' ratios is over the target."""
-    pairs = measure()
-    served, canned = (median(pair[side] for pair in pairs) for side in (0, 1))
-    ratio = median(served / canned for served, canned in pairs)
-    sys.stdout.write(
-        f"{TASKS} tasks through boto3: {served * 1e3:.2f} ms, canned bytes "
-        f"{canned * 1e3:.2f} ms, ratio {ratio:.3f} (target {TARGET:.2f})\n"
-    )
-    return int(ratio > TARGET)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    # The patch puts back what the sides have set.
+    with intercept(sim, client), mock.patch.object(answering, "_answer"):
+        assert answered_by(keeping)() == answered_by(canned)() == sim.dump_tasks()
+        sides = {"ours": answered_by(answer), "canned bytes": answered_by(canned)}
+        return interleaved(sides, rounds)

@@ -42,9 +42,9 @@ def state(count: int) -> Callable[[int], str]:
     return of
 
 
-def held(count: int) -> Simulator:
+def held(count: int, **construction: Any) -> Simulator:
     """Return a world of so many tasks, with every state that `FILTERS` asks for."""
-    sim = Simulator()
+    sim = Simulator(**construction)
     sim.load_tasks(records(count, state(count)))
     return sim
 
@@ -145,9 +145,9 @@ def walk(sim: Simulator) -> Callable[[], Any]:
 
 def real_client() -> Iterator[Row]:
     """Yield 100 tasks through a real boto3 client beside canned bytes through it."""
-    pairs = boto3_canned.measure()
-    served, canned = ([pair[side] for pair in pairs] for side in (0, 1))
-    yield row("100 tasks through boto3", "canned bytes", served, canned, 1.10)
+    taken = boto3_canned.measured(PAGE, 100)
+    beside = "canned bytes"
+    yield row(f"{PAGE} tasks through boto3", beside, taken["ours"], taken[beside], 1.10)
 
 
 def memory(count: int) -> Iterator[Row]:

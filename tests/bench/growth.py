@@ -10,8 +10,8 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from ec2_export_sim import Simulator
-from tests.bench.figures import PAGE, held, state
-from tests.bench.peers import Moto, ids, records
+from tests.bench.figures import PAGE, held
+from tests.bench.peers import Moto, ids
 from tests.bench.rounds import seconds
 
 if TYPE_CHECKING:
@@ -84,9 +84,7 @@ def _last_token(client: Any) -> str:
 
 
 def _changes(size: int) -> dict[str, Callable[[], Any]]:
-    sim = Simulator(running_exports=10**9)
-    sim.load_tasks(records(size, state(size)))
-    client: Any = sim.client()
+    client: Any = held(size, running_exports=10**9).client()
     fresh = count(1)
     # Odd numbers are active; a stride of a prime takes them from all over.
     doomed = (2 * (turn * 7919 % (size // 2 - 1)) + 1 for turn in count())

@@ -84,3 +84,77 @@ def our_task(task: type_defs.ExportImageTaskTypeDef) -> boto3.ExportImageTaskTyp
 
 def their_task(task: boto3.ExportImageTaskTypeDef) -> type_defs.ExportImageTaskTypeDef:
     return task
+
+
+# --- the other operations: a request to the other's client, and its answer ----------
+
+# Two pairs do not fit whole: theirs lists the types of resource that EC2 tags, ours has
+# any text, and a TypedDict's member is invariant.
+
+
+def our_export(
+    request: type_defs.ExportImageRequestTypeDef, client: EC2Client
+) -> type_defs.ExportImageResultTypeDef:
+    client.export_image(**request)  # type: ignore[arg-type]
+    return client.export_image(
+        ImageId=request["ImageId"],
+        DiskImageFormat=request["DiskImageFormat"],
+        S3ExportLocation=request["S3ExportLocation"],
+    )
+
+
+def their_export(
+    request: boto3.ExportImageRequestTypeDef, client: Client
+) -> boto3.ExportImageResultTypeDef:
+    client.export_image(**request)  # type: ignore[arg-type]
+    return client.export_image(
+        ImageId=request["ImageId"],
+        DiskImageFormat=request["DiskImageFormat"],
+        S3ExportLocation=request["S3ExportLocation"],
+    )
+
+
+def our_cancel(
+    request: type_defs.CancelExportTaskRequestTypeDef, client: EC2Client
+) -> type_defs.EmptyResponseMetadataTypeDef:
+    return client.cancel_export_task(**request)
+
+
+def their_cancel(
+    request: boto3.CancelExportTaskRequestTypeDef, client: Client
+) -> boto3.EmptyResponseMetadataTypeDef:
+    return client.cancel_export_task(**request)
+
+
+def our_tagging(request: type_defs.CreateTagsRequestTypeDef, client: EC2Client) -> None:
+    client.create_tags(**request)
+
+
+def their_tagging(
+    request: boto3.ClientCreateTagsRequestTypeDef, client: Client
+) -> boto3.EmptyResponseMetadataTypeDef:
+    return client.create_tags(**request)
+
+
+def our_untagging(
+    request: type_defs.DeleteTagsRequestTypeDef, client: EC2Client
+) -> None:
+    client.delete_tags(**request)
+
+
+def their_untagging(
+    request: boto3.ClientDeleteTagsRequestTypeDef, client: Client
+) -> boto3.EmptyResponseMetadataTypeDef:
+    return client.delete_tags(**request)
+
+
+def our_listing(
+    request: type_defs.DescribeTagsRequestTypeDef, client: EC2Client
+) -> type_defs.DescribeTagsResultTypeDef:
+    return client.describe_tags(**request)  # type: ignore[return-value]
+
+
+def their_listing(
+    request: boto3.DescribeTagsRequestTypeDef, client: Client
+) -> boto3.DescribeTagsResultTypeDef:
+    return client.describe_tags(**request)  # type: ignore[return-value]
