@@ -1,14 +1,19 @@
 """The shapes as TypedDicts, named as in mypy_boto3_ec2 and assignable both ways.
 
+One is not: an export's TagSpecifications in the form that theirs has of answers.
 Held against `core.shapes` by a test.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence  # noqa: TC003 - get_type_hints finds it here
-from typing import Literal, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 DiskImageFormatType = Literal["RAW", "VHD", "VMDK"]
+
+# A string. mypy_boto3_ec2 lists all that EC2 tags, and a member of a TypedDict takes no
+# narrower type and no wider one.
+ResourceType = Any
 
 
 class FilterTypeDef(TypedDict):
@@ -83,7 +88,7 @@ class ExportTaskS3LocationRequestTypeDef(TypedDict):
 class TagSpecificationTypeDef(TypedDict):
     """The tags of the task that is made; the type is `export-image-task`."""
 
-    ResourceType: NotRequired[str]
+    ResourceType: NotRequired[ResourceType]
     Tags: NotRequired[Sequence[TagTypeDef]]
 
 
@@ -152,7 +157,7 @@ class TagDescriptionTypeDef(TypedDict):
 
     Key: NotRequired[str]
     ResourceId: NotRequired[str]
-    ResourceType: NotRequired[str]
+    ResourceType: NotRequired[ResourceType]
     Value: NotRequired[str]
 
 

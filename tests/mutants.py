@@ -208,7 +208,7 @@ MUTANTS = [
     ),
     Mutant(
         "PAG-12",
-        "test_machine.py",
+        "test_walk_machine.py",
         _DESCRIBE,
         "encode(last, query)",
         "encode(after + len(page), query)",

@@ -14,8 +14,7 @@ from ec2_export_sim import Simulator, TaskState
 from ec2_export_sim.core.records import _fits
 from ec2_export_sim.core.shapes import STRING, ListOf
 from tests import worlds
-
-ID = "export-ami-1234567890abcdef0"
+from tests.calls import ID
 
 
 @pytest.mark.rule("LIF-06", "LIF-07", "LIF-05")

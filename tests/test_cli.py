@@ -59,6 +59,8 @@ def test_the_sample_account_answers(run: Run) -> None:
         (["--max-results", "2"], "01"),
         (["--no-dry-run"], "01t3"),
         (["--no-paginate"], "01t3"),
+        (["--filters"], "01t3"),
+        (["--export-image-task-ids"], "01t3"),
     ],
 )
 def test_flags_select(run: Run, words: list[str], expected: str) -> None:
@@ -104,7 +106,8 @@ def test_a_walk_is_resumed(run: Run, size: str, resume: str) -> None:
         (
             ["--max-results", "1", "--page-size", "1"],
             252,
-            "\nCannot specify --no-paginate along with pagination arguments: "
+            "\nError during pagination: Cannot specify --no-paginate along with "
+            "pagination arguments: "
             "--page-size\n",
         ),
         (
@@ -133,7 +136,7 @@ def test_a_file_that_cannot_be_read_is_named(
 
 
 @pytest.mark.parametrize(
-    "words", [["--bogus"], ["--max-results", "many"], ["--filters"], ["extra"]]
+    "words", [["--bogus"], ["--max-results", "many"], ["--tasks"], ["extra"]]
 )
 def test_wrong_usage_has_the_aws_clis_status(run: Run, words: list[str]) -> None:
     status, answer, errors = run(*words)

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ec2_export_sim import ServiceError, Simulator
-from tests.calls import IMAGE, answer, export, exported
+from tests.calls import IMAGE, OTHER, answer, export, exported
 
 TIMELINE = [
     (0.0, "0", "validating"),
@@ -22,7 +22,6 @@ TIMELINE = [
     (1.0, None, None),
 ]
 TICK = timedelta(microseconds=1)
-OTHER = "ami-0fedcba9876543210"
 
 
 # --- the timeline -------------------------------------------------------------------

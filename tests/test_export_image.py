@@ -20,7 +20,7 @@ from tests.calls import IMAGE, OTHER, REQUEST, answer, export, refusal
 )
 def test_a_malformed_image_id_is_refused(image_id: str) -> None:
     refused = refusal(
-        Simulator(images={}), "ExportImage", **REQUEST | {"ImageId": image_id}
+        Simulator(images={}), "ExportImage", **{**REQUEST, "ImageId": image_id}
     )
     assert refused.code == "InvalidAMIID.Malformed"
     assert refused.message == f'Invalid id: "{image_id}" (expecting "ami-...")'
@@ -139,7 +139,7 @@ def test_an_empty_bucket_is_missing() -> None:
         assert refused == ("MissingParameter", missing + name)
     client: Any = sim.client()
     with pytest.raises(ParamValidationError, match='S3ExportLocation: "S3Bucket"'):
-        client.export_image(**REQUEST | {"S3ExportLocation": {}})
+        client.export_image(**{**REQUEST, "S3ExportLocation": {}})
     assert sim.tasks == ()
 
 
@@ -153,5 +153,5 @@ def test_who_may_not_export_learns_nothing() -> None:
     client: Any = sim.client(Policy.deny_all())
     for code in ("Unavailable", "UnauthorizedOperation"):
         with pytest.raises(client.exceptions.ClientError, match=code):
-            client.export_image(**REQUEST | {"ImageId": "bogus"})
+            client.export_image(**{**REQUEST, "ImageId": "bogus"})
     assert answer(sim, "DescribeTags") == {"Tags": []}

@@ -14,7 +14,7 @@ def test_so_many_exports_run_at_a_time(limit: int) -> None:
     sim = Simulator(running_exports=limit)
     *running, further = images(limit + 1)
     ids = [exported(sim, ImageId=image_id) for image_id in running]
-    refused = refusal(sim, "ExportImage", **REQUEST | {"ImageId": further})
+    refused = refusal(sim, "ExportImage", **{**REQUEST, "ImageId": further})
     assert (refused.code, refused.message) == (
         "ResourceLimitExceeded",
         "Too many export image tasks in progress. "

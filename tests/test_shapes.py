@@ -81,7 +81,7 @@ def test_the_typed_dicts_are_the_shapes(operation: str) -> None:
         if typing.is_typeddict(hint):
             hints = typing.get_type_hints(hint)
             return {n: resolved(h) for n, h in hints.items() if n != "ResponseMetadata"}
-        if typing.get_origin(hint) is typing.Literal:
+        if typing.get_origin(hint) is typing.Literal or hint is type_defs.ResourceType:
             return str
         arguments = typing.get_args(hint)
         return [resolved(arguments[0])] if arguments else hint

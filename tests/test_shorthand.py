@@ -53,7 +53,19 @@ def test_shorthand_is_read_as_the_aws_cli_reads_it(
 
 
 @pytest.mark.parametrize(
-    "word", ["", "bogus", "Name=a,Name=b", "Name=[a", "{", "=x", "Values=a,"]
+    "word",
+    [
+        "",
+        "bogus",
+        "Name=a,Name=b",
+        "Name=[a",
+        "{",
+        "=x",
+        "Values=a,",
+        'Values="a',
+        "Values='a,b",
+        "Values={a=b}",
+    ],
 )
 def test_a_broken_filter_is_named(word: str) -> None:
     with pytest.raises(ValueError, match=f": {re.escape(word)}$"):
