@@ -187,7 +187,7 @@ MUTANTS = [
     Mutant(
         "PAG-08",
         "test_paging.py",
-        "core/account.py",
+        _ACCOUNT,
         "settings.account_id, region))",
         "settings.account_id))",
     ),
@@ -223,7 +223,7 @@ MUTANTS = [
     Mutant(
         "PAG-14",
         "test_paging.py",
-        "core/account.py",
+        _ACCOUNT,
         "settings.account_id, region))",
         "settings.call_span, region))",
     ),
@@ -384,7 +384,7 @@ MUTANTS = [
     Mutant(
         "RSP-10",
         "test_simulator.py",
-        "core/account.py",
+        _ACCOUNT,
         "parameters=copied(call.parameters)",
         "parameters=call.parameters",
     ),
