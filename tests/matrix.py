@@ -18,7 +18,7 @@ PACKAGE = Path(ec2_export_sim.__file__).parent
 TESTS = Path(__file__).parent
 
 
-def lines_of(path: Path, rule_id: str, found: set[str]) -> str:
+def lines_of(path: Path, rule_id: str, found: frozenset[str]) -> str:
     """Return the file's name and the lines that bear the id, ranges included."""
     lines = path.read_text(encoding="utf-8").splitlines()
     at = [str(n) for n, line in enumerate(lines, 1) if rule_id in found & ids_in(line)]
