@@ -16,7 +16,7 @@ from ..core.ids import PREFIX
 from ..core.tags import TASK_KIND
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
 
 
 class Owner(Enum):
@@ -28,13 +28,9 @@ class Owner(Enum):
     BOTH = "of both, so it is refused"
 
 
-def owner(
-    operation: str,
-    parameters: Mapping[str, Any],
-    emulated: Collection[str] = shapes.OPERATIONS,
-) -> Owner:
+def owner(operation: str, parameters: Mapping[str, Any]) -> Owner:
     """Return whose the call of *operation* is (WIR-18, WIR-19)."""
-    if operation not in emulated:
+    if operation not in shapes.OPERATIONS:
         return Owner.OTHERS
     by_resource = BY_RESOURCE.get(operation)
     return by_resource(parameters) if by_resource else Owner.SIMULATOR

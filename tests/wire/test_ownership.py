@@ -8,7 +8,6 @@ import pytest
 
 from ec2_export_sim.botocore.ownership import Owner, owner
 
-EMULATED = ["DescribeExportImageTasks", "CreateTags", "DeleteTags", "DescribeTags"]
 OURS, VPC = "export-ami-0123456789abcdef0", "vpc-1"
 
 
@@ -51,10 +50,4 @@ def filters(*named: tuple[str, list[str]]) -> dict[str, Any]:
 def test_a_call_has_an_owner(
     operation: str, parameters: dict[str, Any], whose: Owner
 ) -> None:
-    assert owner(operation, parameters, EMULATED) is whose
-
-
-@pytest.mark.rule("WIR-18")
-def test_tags_are_others_where_the_simulator_has_none() -> None:
-    emulated = ["DescribeExportImageTasks"]
-    assert owner("CreateTags", {"Resources": [OURS]}, emulated) is Owner.OTHERS
+    assert owner(operation, parameters) is whose
