@@ -11,6 +11,7 @@ import logging
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from . import wire
 from .core import errors
@@ -31,7 +32,7 @@ _METHODS = ("GET", "POST")
 # The scope is DATE/REGION/SERVICE/aws4_request, after the access key.
 _SCOPE = "[^/,&]+/[0-9]{8}/([a-z0-9]+(?:-[a-z0-9]+)*)/"
 _HEADER_SCOPE = re.compile(f"[ ,]Credential={_SCOPE}")
-_QUERY_SCOPE = re.compile(f"(?:^|&)X-Amz-Credential={_SCOPE.replace('/', '(?:/|%2F)')}")
+_QUERY_SCOPE = re.compile(f"(?:^|&)X-Amz-Credential={_SCOPE}")
 
 
 def application(
@@ -118,7 +119,7 @@ def _signed_region(environ: WSGIEnvironment) -> str | None:
     Rules: WIR-15.
     """
     scope = _HEADER_SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
-    scope = scope or _QUERY_SCOPE.search(environ.get("QUERY_STRING", ""))
+    scope = scope or _QUERY_SCOPE.search(unquote(environ.get("QUERY_STRING", "")))
     return scope[1] if scope else None
 
 

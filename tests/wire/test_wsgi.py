@@ -68,6 +68,7 @@ SCOPES = [
     ("AWS4-HMAC-SHA256 Signature=x,Credential=AK/20250101/eu-west-1/ec2/x", ""),
     ("", "X-Amz-Credential=AK%2F20250101%2Feu-west-1%2Fec2%2Faws4_request"),
     ("", "X-Amz-Credential=AK/20250101/eu-west-1/ec2/aws4_request"),
+    ("", "X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2f20250101%2feu-west-1%2fec2%2fx"),
 ]
 NO_SCOPES = [
     ("", ""),
