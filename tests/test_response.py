@@ -44,6 +44,17 @@ def test_a_record_that_was_given_may_be_changed() -> None:
     assert sim.dump_tasks() == [untouched]
 
 
+@pytest.mark.rule("RSP-10", "RSP-12")
+@pytest.mark.parametrize("members", [{}, {"Tags": [{}]}, {"S3ExportLocation": {}}])
+def test_a_task_that_lacks_something_is_frozen_too(members: dict[str, Any]) -> None:
+    sim = Simulator()
+    record = {"ExportImageTaskId": "export-ami-00000000", "Status": "active", **members}
+    sim.load_tasks([record])
+    task = sim.tasks[0]
+    assert {task: 1}[sim.task(task.id)] == 1
+    assert isinstance(task.lacks, frozenset)
+
+
 @pytest.mark.rule("RSP-02")
 def test_an_empty_account_has_an_empty_list() -> None:
     assert Simulator().invoke("DescribeExportImageTasks", {}) == {

@@ -14,7 +14,6 @@ from .shapes import EXPORT_IMAGE_TASK, STRING, ListOf, Structure
 from .text import is_carriable, quoted
 
 _ALWAYS = frozenset({"ImageId", "S3ExportLocation", "Tags"})
-_NOTHING: frozenset[str] = frozenset()
 _STATES = {state.value: state for state in TaskState}
 
 if TYPE_CHECKING:
@@ -96,11 +95,11 @@ def parse_records(records: Iterable[object], number: int) -> Iterator[ExportImag
     Rules: LIF-11.
     """
     for index, given in enumerate(records):
-        if not _fits(EXPORT_IMAGE_TASK, given):  # then what does not is worth telling
-            _check_shape(EXPORT_IMAGE_TASK, given, f"record {index}")
-        assert isinstance(given, Mapping)  # noqa: S101 - for the type checker
+        record: Any = given
+        if not _fits(EXPORT_IMAGE_TASK, given):
+            record = _plain(EXPORT_IMAGE_TASK, given, f"record {index}")
         try:
-            yield _parsed(given, number + index)
+            yield _parsed(record, number + index)
         except ValueError as problem:
             raise ValueError(f"record {index}{problem}") from None
 
@@ -141,17 +140,20 @@ def _check_keys(tag_set: tuple[Tag, ...]) -> None:
 
 def _lacks(given: Mapping[str, Any]) -> frozenset[str]:
     """Return what a record has not of the members that RSP-04 gives every task."""
-    lacking = _ALWAYS - given.keys()
+    lacking = _ALWAYS.difference(given)
     if "S3Bucket" not in given.get("S3ExportLocation", ()):
         lacking |= {"S3Bucket"}
     for tag in given.get("Tags", ()):
         if len(tag) < 2:
-            lacking |= {"Key", "Value"} - tag.keys()
-    return lacking or _NOTHING
+            lacking |= {"Key", "Value"}.difference(tag)
+    return lacking
 
 
 def _fits(shape: Shape, value: object) -> bool:
-    """Tell whether `_check_shape` has nothing to say, without a word for any place."""
+    """Tell whether *value* is of *shape* and made of plain dicts, lists and strings.
+
+    So nearly every record is, and it is told without a word for any place.
+    """
     if isinstance(shape, Structure):
         return type(value) is dict and _members_fit(shape.members, value)
     if isinstance(shape, ListOf):
@@ -172,22 +174,28 @@ def _members_fit(members: Mapping[str, Member], value: dict[Any, object]) -> boo
     return True
 
 
-def _check_shape(shape: Shape, value: object, place: str) -> None:
+def _plain(shape: Shape, value: object, place: str) -> Any:
+    """Return *value* made of plain dicts, lists and strings.
+
+    Raises ValueError, naming the place, where it is not of *shape*.
+    """
     if isinstance(shape, Structure):
         if not isinstance(value, Mapping):
             raise ValueError(f"{place} must be a dict, not {type(value).__name__}")
+        plain = {}
         for name, held in value.items():
             if name not in shape.members:
                 known = ", ".join(shape.members)
                 raise ValueError(f"{place} has {quoted(name)}; its members are {known}")
-            _check_shape(shape.members[name].shape, held, f"{place}.{name}")
-    elif isinstance(shape, ListOf):
+            member = shape.members[name].shape
+            plain[str(name)] = _plain(member, held, f"{place}.{name}")
+        return plain
+    if isinstance(shape, ListOf):
         if not isinstance(value, list | tuple):
             raise ValueError(f"{place} must be a list, not {type(value).__name__}")
-        for index, held in enumerate(value):
-            _check_shape(shape.element, held, f"{place}[{index}]")
-    else:
-        check_text(value, place)
+        element = shape.element
+        return [_plain(element, v, f"{place}[{n}]") for n, v in enumerate(value)]
+    return check_text(value, place)
 
 
 # --- checks that arranging a task makes, too ----------------------------------------
