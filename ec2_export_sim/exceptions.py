@@ -12,14 +12,19 @@ from __future__ import annotations
 
 import sys
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .core.errors import ServiceError, citation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ClientError", "ParamValidationError", "ServiceError"]
+__all__ = [
+    "ClientError",
+    "OperationNotPageableError",
+    "ParamValidationError",
+    "ServiceError",
+]
 
 
 class ClientError(Exception):
@@ -93,6 +98,9 @@ class OperationNotPageableError(_OwnRefusal):
     fmt = "Operation cannot be paginated: {operation_name}"
 
 
+_Refusal = TypeVar("_Refusal", bound=_OwnRefusal)
+
+
 def client_error(
     error: ServiceError, operation: str, metadata: dict[str, Any]
 ) -> ClientError:
@@ -111,9 +119,7 @@ def client_error(
 def param_validation_error(report: str) -> ParamValidationError:
     """Return the client's refusal of parameters, with botocore's *report* of them."""
     refusal: ParamValidationError = _raisable("ParamValidationError")(report=report)
-    refusal.rule = "PRM-07"
-    refusal.add_note(citation("PRM-07", "the client refused; no call was made"))
-    return refusal
+    return _cited(refusal, "PRM-07", "the client refused; no call was made")
 
 
 def operation_not_pageable_error(operation_name: str) -> OperationNotPageableError:
@@ -121,7 +127,12 @@ def operation_not_pageable_error(operation_name: str) -> OperationNotPageableErr
     refusal: OperationNotPageableError = _raisable("OperationNotPageableError")(
         operation_name=operation_name
     )
-    refusal.rule = "PAG-16"
+    return _cited(refusal, "PAG-16", "the operation has no pages")
+
+
+def _cited(refusal: _Refusal, rule: str, hint: str) -> _Refusal:
+    refusal.rule = rule
+    refusal.add_note(citation(rule, hint))
     return refusal
 
 

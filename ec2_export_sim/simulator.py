@@ -201,8 +201,10 @@ class Simulator(BackDoor):
     ) -> None:
         """Let the next *times* calls of *operation* fail with *code*; `*` is any.
 
-        Throttling and server errors bring AWS's message and status; for other codes the
-        status is 400 unless given. Pending faults are met first in, first out.
+        Throttling and server errors bring AWS's message and status. Other codes get,
+        unless given, the status of the table in specs/errors.md, 400 where they are not
+        there, and the message "The request was refused." Pending faults are met first
+        in, first out.
 
         Raises ValueError for an operation that is not emulated, a code or message that
         is no text that the wire carries, a status that is not an error's, and *times*
@@ -220,7 +222,7 @@ class Simulator(BackDoor):
         is_errors = isinstance(http_status, int) and 400 <= http_status < 600
         if http_status is not None and not is_errors:
             raise ValueError(
-                f"http_status must be an error's, not {quoted(http_status)}"
+                f"http_status must be from 400 to 599, not {quoted(http_status)}"
             )
         if not check_text(code, "code"):
             raise ValueError("code is empty")

@@ -175,7 +175,7 @@ def _addressed(fields: dict[str, str]) -> tuple[str, dict[str, str]]:
         raise errors.MISSING_ACTION()
     version = fields.pop("Version", None)
     if version is None:
-        raise errors.MISSING_PARAMETER(name="Version")
+        raise errors.MISSING_VERSION(name="Version", emulated=VERSION)
     if version != VERSION:
         raise errors.NO_SUCH_VERSION(version=version, emulated=VERSION)
     return action, {

@@ -61,9 +61,9 @@ def test_a_fault_waits_for_its_operation() -> None:
         (("*", ""), "code is empty"),
         (("*", "X", "\x00"), "message holds text"),
         (("*", "X", None, None, "2"), "times must be at least 1, not '2'"),
-        (("*", "X", None, 200), "http_status must be an error's, not 200"),
-        (("*", "X", None, "500"), "http_status must be an error's, not '500'"),
-        (("*", "X", None, 503.0), r"http_status must be an error's, not 503\.0"),
+        (("*", "X", None, 200), "http_status must be from 400 to 599, not 200"),
+        (("*", "X", None, "500"), "http_status must be from 400 to 599, not '500'"),
+        (("*", "X", None, 503.0), r"http_status must be from 400 to 599, not 503\.0"),
     ],
 )
 def test_a_fault_that_cannot_be_is_refused(arguments: Any, named: str) -> None:

@@ -52,7 +52,7 @@ SCRIPTS = {
             ("LIF-22", {"DiskImageFormat": "VMDK"}),
             ("LIF-22", {"Description": ""}),
             ("LIF-22", {"ClientToken": "t"}),
-            ("PRM-03", {"S3ExportLocation": {"S3Bucket": "b"}}),
+            ("LIF-22", {"S3ExportLocation": {"S3Bucket": "b"}}),
             ("TAG-08", {"TagSpecifications": []}),
             ("LIF-20", {"ImageId": OTHER}),
             ("LIF-21", {"ImageId": IMAGE}),

@@ -98,6 +98,7 @@ CALLS: list[tuple[str, dict[str, Any], Policy | None]] = [
     (EXPORT, {"DiskImageFormat": "ISO"}, None),
     (EXPORT, {"Description": "x" * 256}, None),
     (EXPORT, {"ClientToken": "é"}, None),
+    (EXPORT, {"S3ExportLocation": {"S3Bucket": ""}}, None),
     (EXPORT, {"ClientToken": "t", "RoleName": "r"}, None),
     (EXPORT, {"ImageId": IMAGE}, None),
     ("CancelExportTask", {"ExportTaskId": DONE}, None),

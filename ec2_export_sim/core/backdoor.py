@@ -95,7 +95,7 @@ class BackDoor:
 
         Rules: LIF-11, LIF-12, RSP-12.
         """
-        if not isinstance(records, Iterable):
+        if not isinstance(records, Iterable) or isinstance(records, str | Mapping):
             raise ValueError(f"records must be a list, not {type(records).__name__}")
         account = self._account
         with account.lock:

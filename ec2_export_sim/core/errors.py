@@ -214,13 +214,13 @@ MAX_RESULTS_TOO_SMALL = Refusal(
     "InvalidParameterValue",
     400,
     "Value ( {value} ) for parameter MaxResults is invalid. "
-    "Expecting a value greater than or equal to {bound}.",
+    "Expecting a value greater than or equal to {minimum}.",
     "PAG-18",
-    "the API's model bounds MaxResults; leave it out to get all in one page",
+    "MaxResults lies from {minimum} to {maximum}; leave it out to get all in one page",
 )
 MAX_RESULTS_TOO_LARGE = MAX_RESULTS_TOO_SMALL._replace(
     message="Value ( {value} ) for parameter MaxResults is invalid. "
-    "Expecting a value smaller than or equal to {bound}."
+    "Expecting a value smaller than or equal to {maximum}."
 )
 INVALID_NEXT_TOKEN = Refusal(
     "InvalidNextToken",
@@ -275,6 +275,9 @@ UNKNOWN_FORMAT = Refusal(
     "Expecting one of {known}.",
     "LIF-22",
     "upper and lower case are both accepted",
+)
+EMPTY_BUCKET = MISSING_PARAMETER._replace(
+    rule="LIF-22", hint="an empty S3Bucket counts as missing"
 )
 TOO_LONG = Refusal(
     "InvalidParameterValue",
@@ -414,6 +417,9 @@ MISSING_ACTION = Refusal(
     "WIR-05",
     "the parameter Action names the operation",
 )
+MISSING_VERSION = MISSING_PARAMETER._replace(
+    rule="WIR-06", hint="the version emulated is {emulated}"
+)
 NO_SUCH_VERSION = Refusal(
     "NoSuchVersion",
     400,
@@ -456,11 +462,13 @@ FAULTS = {
 
 
 def fault(code: str, message: str | None, http_status: int | None) -> ServiceError:
-    """Return the error that a test asked for; known codes bring message and status.
+    """Return the error that a test asked for.
+
+    Codes of `FAULTS` bring message and status, others the status of their first row.
 
     Rules: ERR-05.
     """
-    known = {row.code: row.http_status for row in ALL}
+    known = {row.code: row.http_status for row in reversed(ALL)}
     status, text = FAULTS.get(code, (known.get(code, 400), "The request was refused."))
     return ServiceError(
         code,

@@ -50,7 +50,7 @@ def check_values(given: Mapping[str, Any]) -> dict[str, Any]:
         raise errors.NOT_ASCII(value=token, name="ClientToken")
     location = given["S3ExportLocation"]
     if not location["S3Bucket"]:
-        raise errors.MISSING_PARAMETER(name="S3ExportLocation.S3Bucket")
+        raise errors.EMPTY_BUCKET(name="S3ExportLocation.S3Bucket")
     request["S3ExportLocation"] = {
         name: text for name, text in location.items() if text
     }

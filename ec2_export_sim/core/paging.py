@@ -106,10 +106,11 @@ def check_max_results(value: int | None, bounds: Scalar) -> int | None:
     """
     if value is not None:
         minimum, maximum = bounds.minimum, bounds.maximum
+        fields = {"value": value, "minimum": minimum, "maximum": maximum}
         if minimum is not None and value < minimum:
-            raise errors.MAX_RESULTS_TOO_SMALL(value=value, bound=minimum)
+            raise errors.MAX_RESULTS_TOO_SMALL(**fields)
         if maximum is not None and value > maximum:
-            raise errors.MAX_RESULTS_TOO_LARGE(value=value, bound=maximum)
+            raise errors.MAX_RESULTS_TOO_LARGE(**fields)
     return value
 
 
