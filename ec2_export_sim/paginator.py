@@ -1,6 +1,6 @@
 """The paginator of `Client`, with botocore's behaviour and its encoding of tokens.
 
-Source: botocore/paginate.py; the configuration is that of DescribeExportImageTasks in
+Source: botocore/paginate.py; the configuration is that of the operations in
 botocore/data/ec2/2016-11-15/paginators-1.json.
 
 Rules: PAG-16.

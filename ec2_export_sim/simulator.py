@@ -35,7 +35,7 @@ class Simulator(BackDoor):
 
     Every simulator is an account of its own; `in_region` gives the same account in
     another region. *region_name* is like `us-east-1`, *account_id* 12 digits. *seed* is
-    what ids and tokens hang on, *start* an aware datetime, 2025-01-01 00:00 UTC where
+    what ids and tokens depend on, *start* an aware datetime, 2025-01-01 00:00 UTC where
     there is none, *seconds_per_call* the simulated seconds that pass before each call
     is answered, *export_seconds* how long an export takes, *running_exports* how many
     may run at once in a region. *images* maps the ids of the images that exist to
@@ -178,7 +178,8 @@ class Simulator(BackDoor):
     def advance(self, seconds: float) -> None:
         """Let simulated time pass, and happen what falls due on the way.
 
-        Raises ValueError for a negative span, and what `on_completed` raises.
+        Raises ValueError for a span that is negative or leads beyond the year 9999, and
+        what `on_completed` raises.
 
         Rules: LIF-17, LIF-25, LIF-26.
         """

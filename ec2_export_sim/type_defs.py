@@ -1,6 +1,6 @@
 """The shapes as TypedDicts, named as in mypy_boto3_ec2 and assignable both ways.
 
-One is not: an export's TagSpecifications in the form that theirs has of answers.
+Except TagSpecifications: theirs also come in an output form, which ours does not match.
 Held against `core.shapes` by a test.
 """
 

@@ -48,8 +48,8 @@ def application(
     >>> with make_server("127.0.0.1", 0, application(Simulator())) as server:
     ...     port = server.server_port
 
-    Raises TypeError for a simulator or a policy that is none, ValueError for a
-    principal that is none.
+    Raises TypeError unless *sim* is a Simulator and *policy* a Policy, ValueError for a
+    principal that is no text that the wire carries.
 
     Rules: WIR-12 to WIR-16.
     """

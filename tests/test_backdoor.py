@@ -49,8 +49,8 @@ def test_progress_and_message_complete_each_other(
 @pytest.mark.parametrize(
     ("given", "shown"),
     [
-        ({"task_id": "export-ami-XYZ"}, "17 hex digits"),
-        ({"task_id": ""}, "17 hex digits"),
+        ({"task_id": "export-ami-XYZ"}, "17 lower-case hex digits"),
+        ({"task_id": ""}, "17 lower-case hex digits"),
         ({"task_id": ID}, "holds already"),
         ({"status": "Active"}, "active, completed, deleting, deleted"),
         ({"status": "failed"}, "active, completed, deleting, deleted"),

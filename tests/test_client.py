@@ -57,7 +57,7 @@ def test_an_error_names_its_rule_and_explains_it() -> None:
     error = refusal(ExportImageTaskIds=["x"])
     assert error.rule == "IDS-04"
     assert error.__notes__ == [
-        "IDS-04: 'export-ami-' and 17 hex digits, 16 hex digits and 't', "
+        "IDS-04: an id is 'export-ami-' and 17 lower-case hex digits, 16 and 't', "
         "or 8 of [a-z0-9] (specs/ids.md)"
     ]
     assert str(error) == (

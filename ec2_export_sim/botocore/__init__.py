@@ -67,8 +67,9 @@ class intercept(ContextDecorator):  # noqa: N801 - it reads as a verb where it i
     'converting'
 
     Raises RuntimeError on entering, naming the version, where that botocore or
-    aiobotocore has no such seam, and on leaving what was not entered; TypeError for a
-    *sim* or a *policy* that is none, ValueError for a *client* that is none of EC2's.
+    aiobotocore has no such seam, and on leaving what was not entered; TypeError
+    unless *sim* is a Simulator and *policy* a Policy, ValueError for a *client* that is
+    not one of EC2's.
     An aiobotocore that is imported later is looked at when a session is made.
 
     Rules: WIR-17 to WIR-20, WIR-22.

@@ -60,7 +60,7 @@ def redirected(endpoint: Any, request: Any, operation_model: Any, context: Any) 
     """Return a copy of *endpoint* that has no way to the network, where it is served.
 
     botocore asks those who listen to `before-send`, moto among them, and sends where
-    nobody answers. So others' operations need but another way of sending.
+    nobody answers. So of others' operations only the sending is replaced.
     """
     if not is_ec2(operation_model.service_model):
         return endpoint

@@ -4,7 +4,7 @@ Each has `add_arguments(parser)` and `run(arguments)`, which returns the exit st
 
     describe       describe-export-image-tasks, with the AWS CLI's flags
     serve          the WSGI application on a port
-    conformance    the kit against a target; alone imports it
+    conformance    the kit against a target; the only one that imports it
     rules          the rules, printed
 
 `shorthand` reads the AWS CLI's shorthand, `sample` is the built-in account.

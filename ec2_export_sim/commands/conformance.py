@@ -31,8 +31,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         "current directory, too",
     )
     add("--level", choices=LEVELS, default="must", help="default: must")
-    add("--seed", type=int, help="what the drawn cases hang on; default: 0")
-    add("--examples", type=int, help="drawn cases a property; default: 20, or 5 read")
+    add("--seed", type=int, help="what the drawn cases depend on; default: 0")
+    add(
+        "--examples",
+        type=int,
+        help="drawn cases a property; default: 20, or 5 with --read-only",
+    )
     add("--read-only", action="store_true", help="give the target no tasks, only read")
     add(
         "--lacks",

@@ -37,7 +37,7 @@ def check(
     the reason why it is known to fail; the report is not ok where it then passes.
     *lacks* names capabilities that the target does not have, beside those in its own
     attribute `lacks`. *examples* is the number of drawn cases a property, *seed* what
-    they hang on; the same seed, and None, draws the same cases every time. *progress*
+    they depend on; the same seed, and None, draws the same cases every time. *progress*
     is called with each rule's outcome.
 
     >>> from ec2_export_sim.conformance.targets import simulator

@@ -194,7 +194,7 @@ class Account:
             raise raised
 
     def told(self, task: ExportImageTask) -> ExportImageTask:
-        """Return *task* as it is told now (LIF-25)."""
+        """Return *task* as it appears now (LIF-25)."""
         return lifecycle.told(task, self.state.now, self.settings.export_span)
 
     # --- numbers and ids -----------------------------------------------------------

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import lifecycle
-from .ids import is_image_id
+from .ids import IMAGE_ID_SYNTAX, is_image_id
 from .model import DISK_IMAGE_FORMATS, ExportImageTask, Tag
 from .records import build_records, check_id, check_state, check_text, parse_records
 from .text import quoted, shown
@@ -46,13 +46,13 @@ class BackDoor:
         """Add a task as a test wants it, and return it.
 
         Ids that are not given are fresh. *progress* is a percentage from 0 to 100. An
-        active task's progress and status message are made out by each other where one
+        active task's progress and status message are derived from each other where one
         is missing; in other states there are none unless given. The task stays as it is
         until something acts on it.
 
-        Raises ValueError, which shows what is right, for an id that is outside the
-        syntax or already held, a status or a progress that is none, an unknown disk
-        image format, tags that are no mapping, and text that the wire cannot carry.
+        Raises ValueError, which shows what is right, for a *task_id* that is malformed
+        or already held, an invalid status or progress, an unknown disk image format,
+        tags that are no mapping, and text that the wire cannot carry.
 
         Rules: LIF-06 to LIF-10.
         """
@@ -152,14 +152,13 @@ class BackDoor:
     def fail_exports_of(self, image_id: str, message: str) -> None:
         """Let every later export of that image in this region fail half-way.
 
-        Raises ValueError for an id that is none.
+        Raises ValueError for a malformed id.
 
         Rules: LIF-28.
         """
         if not isinstance(image_id, str) or not is_image_id(image_id):
             raise ValueError(
-                f"image_id is {quoted(image_id)}; "
-                "an id is 'ami-' and 8 or 17 hex digits"
+                f"image_id is {quoted(image_id)}; an id is {IMAGE_ID_SYNTAX}"
             )
         key = (self.region_name, str.__str__(image_id))
         message = lifecycle.failure(check_text(message, "message"))

@@ -59,5 +59,5 @@ class Context(NamedTuple):
         return f"arn:{partition}:ec2:{self.region}"
 
     def describe(self, tasks: Iterable[ExportImageTask]) -> list[dict[str, Any]]:
-        """Return *tasks* in the response's shape, as they are told now (LIF-25)."""
+        """Return *tasks* in the response's shape, as they appear now (LIF-25)."""
         return build_records(tasks, self.account.told)

@@ -153,7 +153,7 @@ MALFORMED_ID = Refusal(
     400,
     'Invalid id: "{id}" (expecting "export-ami-...")',
     "IDS-04",
-    "'export-ami-' and 17 hex digits, 16 hex digits and 't', or 8 of [a-z0-9]",
+    "an id is {syntax}",
 )
 ID_NOT_FOUND = Refusal(
     "InvalidExportTaskID.NotFound",
@@ -244,7 +244,7 @@ MALFORMED_IMAGE_ID = Refusal(
     400,
     'Invalid id: "{id}" (expecting "ami-...")',
     "LIF-19",
-    "'ami-' and 8 or 17 hex digits",
+    "an id is {syntax}",
 )
 IMAGE_NOT_FOUND = Refusal(
     "InvalidAMIID.NotFound",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import errors
-from .ids import is_image_id
+from .ids import IMAGE_ID_SYNTAX, is_image_id
 from .lifecycle import ACTIVE, Due
 from .model import DISK_IMAGE_FORMATS, ExportImageTask
 from .state import Exported, copied
@@ -35,7 +35,7 @@ def check_values(given: Mapping[str, Any]) -> dict[str, Any]:
     request = {**given, "DiskImageFormat": given["DiskImageFormat"].upper()}
     image_id = request["ImageId"]
     if not is_image_id(image_id):
-        raise errors.MALFORMED_IMAGE_ID(id=image_id)
+        raise errors.MALFORMED_IMAGE_ID(id=image_id, syntax=IMAGE_ID_SYNTAX)
     if request["DiskImageFormat"] not in DISK_IMAGE_FORMATS:
         known = ", ".join(DISK_IMAGE_FORMATS)
         raise errors.UNKNOWN_FORMAT(value=given["DiskImageFormat"], known=known)

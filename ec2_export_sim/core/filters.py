@@ -1,4 +1,4 @@
-r"""The filters of DescribeExportImageTasks: names, values, wildcards, AND and OR.
+r"""Filters: names, values, wildcards, AND and OR.
 
 The language of the values is EC2's (`*` any run, `?` zero or one character, `\`
 escapes), not that of IAM policies. This file never sees the store: it turns filters

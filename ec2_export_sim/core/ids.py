@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 PREFIX = "export-ami-"
 
+# The syntaxes, in words for a message.
+TASK_ID_SYNTAX = (
+    "'export-ami-' and 17 lower-case hex digits, 16 and 't', or 8 of [a-z0-9]"
+)
+IMAGE_ID_SYNTAX = "'ami-' and 8 or 17 lower-case hex digits"
+
 _IMAGE_ID = re.compile(r"ami-(?:[0-9a-f]{8}|[0-9a-f]{17})")
 _TASK_ID = re.compile(r"export-ami-(?:[0-9a-f]{17}|[0-9a-f]{16}t|[0-9a-z]{8})")
 
@@ -38,5 +44,5 @@ def check_task_ids(ids: Iterable[str]) -> tuple[str, ...]:
     """
     for task_id in ids:
         if not is_task_id(task_id):
-            raise errors.MALFORMED_ID(id=task_id)
+            raise errors.MALFORMED_ID(id=task_id, syntax=TASK_ID_SYNTAX)
     return tuple(dict.fromkeys(ids))

@@ -78,7 +78,7 @@ class Due(NamedTuple):
 
 
 def told(task: ExportImageTask, now: datetime, span: timedelta) -> ExportImageTask:
-    """Return *task* as it is told at *now*: an export that runs tells how far it is.
+    """Return *task* as it appears at *now*: an export that runs tells how far it is.
 
     *span* is how long an export takes.
 
@@ -92,7 +92,7 @@ def told(task: ExportImageTask, now: datetime, span: timedelta) -> ExportImageTa
 
 
 def check_cancellable(task: ExportImageTask) -> None:
-    """Raise IncorrectState where *task*, as it is told, can no longer be canceled.
+    """Raise IncorrectState where *task*, as it appears, can no longer be canceled.
 
     Rules: LIF-18.
     """
@@ -128,7 +128,7 @@ def failure(message: str) -> str:
 
 
 def completed_pair(progress: str | None, status_message: str | None) -> tuple[str, str]:
-    """Return Progress and StatusMessage of an active task, each made out by the other.
+    """Return Progress and StatusMessage of an active task, each derived from the other.
 
     Rules: LIF-06.
     """

@@ -47,8 +47,8 @@ class TokenCodec:
     """Turns places into opaque tokens and back, for one account and region.
 
     A place is the number of the last item given, 0 before the first. Its token is a
-    signature of place and query, then the place enciphered with a stream that hangs on
-    that signature: it tells nothing, and cannot be made without the key.
+    signature of place and query, then the place enciphered with a stream made of that
+    signature: it tells nothing, and cannot be made without the key.
 
     Rules: PAG-07 to PAG-15.
     """

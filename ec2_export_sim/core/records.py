@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .ids import is_task_id
+from .ids import TASK_ID_SYNTAX, is_task_id
 from .model import ExportImageTask, Tag, TaskState
 from .shapes import EXPORT_IMAGE_TASK, STRING, ListOf, Structure
 from .text import is_carriable, quoted
@@ -28,7 +28,7 @@ def build_records(
 ) -> list[dict[str, Any]]:
     """Return *tasks* in the response's shape; nothing in it is shared with them.
 
-    *told* returns an export that runs by the clock as it is told now (LIF-25).
+    *told* returns an export that runs by the clock as it appears now (LIF-25).
 
     Rules: RSP-03 to RSP-08, RSP-10, RSP-12.
     """
@@ -139,7 +139,7 @@ def _check_keys(tag_set: tuple[Tag, ...]) -> None:
 
 
 def _lacks(given: Mapping[str, Any]) -> frozenset[str]:
-    """Return what a record has not of the members that RSP-04 gives every task."""
+    """Return what a record has not of what every task made here has (RSP-04)."""
     lacking = _ALWAYS.difference(given)
     if "S3Bucket" not in given.get("S3ExportLocation", ()):
         lacking |= {"S3Bucket"}
@@ -216,10 +216,7 @@ def check_id(task_id: object, place: str) -> str:
         return task_id
     text = check_text(task_id, place)
     if not is_task_id(text):
-        raise ValueError(
-            f"{place} is {text!r}; an id is 'export-ami-' and 17 hex digits, "
-            "16 hex digits and 't', or 8 of [a-z0-9]"
-        )
+        raise ValueError(f"{place} is {text!r}; an id is {TASK_ID_SYNTAX}")
     return text
 
 

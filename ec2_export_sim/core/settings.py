@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from .ids import is_image_id
+from .ids import IMAGE_ID_SYNTAX, is_image_id
 from .quirks import Quirk
 from .text import quoted
 
@@ -114,7 +114,7 @@ def _kinds(images: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for image_id, kind in images.items():
         if not isinstance(image_id, str) or not is_image_id(image_id):
             raise ValueError(
-                f"images has {quoted(image_id)}; an id is 'ami-' and 8 or 17 hex digits"
+                f"images has {quoted(image_id)}; an id is {IMAGE_ID_SYNTAX}"
             )
         if kind not in IMAGE_KINDS:
             known = ", ".join(IMAGE_KINDS)

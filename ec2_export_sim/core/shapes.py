@@ -2,7 +2,7 @@
 
 The one place where a shape is written down. The parameter check, the wire and the
 TypedDicts are held against it, and it is held against botocore's own model.
-Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeExportImageTasks.html
+Source: the pages of the six operations, which their files in `operations` name.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ class ListOf:
     """A list; *item* is the wire name of an element where the list is not flattened.
 
     In an answer, the elements of a *flattened* list bear the member's wire name and
-    stand without a container; in a request of EC2's every list is flat.
+    stand without a container; in a request of EC2's every list is flat. No answer here
+    has a flattened list; the protocol's own vectors have.
     """
 
     element: Shape

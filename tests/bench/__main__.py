@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def environment() -> dict[str, str]:
-    """Return what the figures hang on."""
+    """Return what the figures depend on."""
     versions = {name: version(name) for name in ("boto3", "botocore", "moto")}
     return {
         "ec2_export_sim": __version__,
