@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     # more of it than this.
     Path: TypeAlias = tuple["Path", str | int, str | int] | None
 
-# The Python types that botocore takes for each type of the model.
+# The Python types that botocore's report names for each type of the model.
 PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "boolean": (bool,),
@@ -34,13 +34,30 @@ PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "structure": (dict,),
 }
 
-# What the client reports; and the rank in which the service looks (PRM-04).
-_CLIENT_REPORTS = {"required", "unknown", "type", "minimum"}
-_SERVICE_RANK = {"unknown": 0, "type": 1, "boolean": 1, "text": 1, "missing": 2}
+
+class Kind(NamedTuple):
+    """Who speaks of a kind of mistake: the client (PRM-07), the service (PRM-04).
+
+    *rank* is the order in which the service looks, None where it has nothing to say.
+    """
+
+    client: bool
+    rank: int | None
+
+
+KINDS = {
+    "unknown": Kind(True, 0),  # a name that the shape does not have
+    "type": Kind(True, 1),  # a value of another type
+    "boolean": Kind(False, 1),  # one where an integer should be: botocore lets it pass
+    "text": Kind(False, 1),  # text that cannot be carried (PRM-06)
+    "missing": Kind(False, 2),  # what is required: not given, or empty (PRM-05)
+    "required": Kind(True, None),  # what is required: not given
+    "minimum": Kind(True, None),  # below the lower bound; ranges are values (ORD-06)
+}
 
 
 class Mistake(NamedTuple):
-    """One thing wrong with the parameters: what, where, and what was found there."""
+    """One thing wrong with the parameters: of what kind, where, and what is there."""
 
     kind: str
     path: Path
@@ -180,7 +197,7 @@ def report(mistakes: list[Mistake]) -> str:
 
     Rules: PRM-07, PRM-08.
     """
-    return "\n".join(_line(m) for m in mistakes if m.kind in _CLIENT_REPORTS)
+    return "\n".join(_line(m) for m in mistakes if KINDS[m.kind].client)
 
 
 def _line(mistake: Mistake) -> str:
@@ -220,10 +237,11 @@ def check(mistakes: list[Mistake]) -> None:
 
     Rules: PRM-01 to PRM-04, PRM-06.
     """
-    answered = [mistake for mistake in mistakes if mistake.kind in _SERVICE_RANK]
+    ranked = [(KINDS[mistake.kind].rank, mistake) for mistake in mistakes]
+    answered = [(rank, mistake) for rank, mistake in ranked if rank is not None]
     if not answered:
         return
-    first = min(answered, key=lambda mistake: _SERVICE_RANK[mistake.kind])
+    _, first = min(answered, key=lambda each: each[0])
     name = _wire_name(first.path)
     if first.kind == "unknown":
         known = (_both_names(*member) for member in (first.members or {}).items())
