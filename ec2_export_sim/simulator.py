@@ -139,7 +139,7 @@ class Simulator(BackDoor):
 
         Rules: AUT-11.
         """
-        return Client(self._context(policy, principal))
+        return Client(context_of(self, policy, principal))
 
     def invoke(
         self,
@@ -156,17 +156,9 @@ class Simulator(BackDoor):
 
         Rules: ORD-01 to ORD-10.
         """
-        context = self._context(policy, principal)
+        context = context_of(self, policy, principal)
         members, _, _ = service.serve(context, operation, parameters)
         return members
-
-    def _context(self, policy: Policy | None, principal: str | None) -> Context:
-        if not isinstance(policy, Policy | None):
-            raise TypeError(f"policy must be a Policy or None, not {quoted(policy)}")
-        if principal is None:
-            principal = self._account.settings.default_principal
-        check_text(principal, "principal")
-        return Context(self._account, self.region_name, policy, principal)
 
     # --- time -----------------------------------------------------------------------
 
@@ -258,3 +250,21 @@ class Simulator(BackDoor):
         """Return the whole account to the state in which it was constructed."""
         with self._account.lock:
             self._account.reset()
+
+
+def context_of(sim: Simulator, policy: Policy | None, principal: str | None) -> Context:
+    """Return what the calls of *principal* to *sim* under *policy* may touch.
+
+    Raises TypeError unless *sim* is a Simulator and *policy* a Policy or None,
+    ValueError for a principal that is no text that the wire carries.
+
+    Rules: AUT-11.
+    """
+    if not isinstance(sim, Simulator):
+        raise TypeError(f"sim must be a Simulator, not {quoted(sim)}")
+    if not isinstance(policy, Policy | None):
+        raise TypeError(f"policy must be a Policy or None, not {quoted(policy)}")
+    if principal is None:
+        principal = sim._account.settings.default_principal
+    check_text(principal, "principal")
+    return Context(sim._account, sim.region_name, policy, principal)

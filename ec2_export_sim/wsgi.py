@@ -15,14 +15,15 @@ from urllib.parse import unquote
 
 from . import wire
 from .core import errors
-from .core.text import quoted
-from .simulator import Simulator
+from .simulator import context_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from .core.context import Context
     from .core.permissions import Policy
+    from .simulator import Simulator
 
 _logger = logging.getLogger(__name__)
 
@@ -53,19 +54,17 @@ def application(
 
     Rules: WIR-12 to WIR-16.
     """
-    if not isinstance(sim, Simulator):
-        raise TypeError(f"sim must be a Simulator, not {quoted(sim)}")
-    sim._context(policy, principal)  # so that a mistake shows where it was made
+    context = context_of(sim, policy, principal)
 
     def answer(
         environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         try:
-            reply = _reply(sim, policy, principal, environ)
+            reply = _reply(context, environ)
         except Exception:
             _logger.exception("answered as InternalError: a bug, or on_completed's own")
             error = errors.fault("InternalError", None, None)
-            reply = wire.refuse(sim._account, error)  # WIR-16
+            reply = wire.refuse(context.account, error)  # WIR-16
         length = ("content-length", str(len(reply.body)))
         start_response(_status_line(reply.status), [*reply.headers.items(), length])
         return [reply.body]
@@ -73,20 +72,13 @@ def application(
     return answer
 
 
-def _reply(
-    sim: Simulator,
-    policy: Policy | None,
-    principal: str | None,
-    environ: WSGIEnvironment,
-) -> wire.Reply:
+def _reply(context: Context, environ: WSGIEnvironment) -> wire.Reply:
     try:
         forms = _forms(environ)
     except errors.ServiceError as error:
-        return wire.refuse(sim._account, error)
-    region = _signed_region(environ)
-    if region is not None:
-        sim = sim.in_region(region)
-    return wire.respond(sim._context(policy, principal), *forms)
+        return wire.refuse(context.account, error)
+    region = _signed_region(environ) or context.region
+    return wire.respond(context._replace(region=region), *forms)
 
 
 def _forms(environ: WSGIEnvironment) -> tuple[bytes, bytes]:

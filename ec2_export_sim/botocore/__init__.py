@@ -28,17 +28,19 @@ from typing import TYPE_CHECKING, Any
 from botocore.client import BaseClient
 
 from ..core.text import quoted
-from ..simulator import Simulator
+from ..simulator import context_of
 from . import awaiting
-from .answering import SEAM, OperationNotEmulatedError, is_ec2
+from .answering import SEAM, OperationNotEmulatedError
 from .contexts import Interception, open_contexts
 from .credentials import SEAMS
+from .ownership import is_ec2
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
     from ..core.permissions import Policy
+    from ..simulator import Simulator
 
     F = TypeVar("F", bound=Callable[..., Any])
 
@@ -83,14 +85,13 @@ class intercept(ContextDecorator):  # noqa: N801 - it reads as a verb where it i
         policy: Policy | None = None,
         principal: str | None = None,
     ) -> None:
-        if not isinstance(sim, Simulator):
-            raise TypeError(f"sim must be a Simulator, not {quoted(sim)}")
-        sim._context(policy, principal)  # so that a mistake shows where it was made
+        context_of(sim, policy, principal)  # so that a mistake shows where it is made
         if client is not None and not (
-            isinstance(client, BaseClient) and is_ec2(client.meta.service_model)
+            isinstance(client, BaseClient)
+            and is_ec2(client.meta.service_model.service_id)
         ):
             raise ValueError(f"client must be one of EC2, not {quoted(client)}")
-        self._context = Interception(sim, client, policy, principal)
+        self._interception = Interception(sim, client, policy, principal)
 
     def __call__(self, func: F) -> F:
         """Return *func* so that it runs in this context.
@@ -121,12 +122,12 @@ class intercept(ContextDecorator):  # noqa: N801 - it reads as a verb where it i
 
     def __enter__(self) -> Simulator:
         """Begin to serve, and return the simulator."""
-        open_contexts.enter(self._context, (SEAM, *SEAMS, *awaiting.seams()))
-        return self._context.sim
+        open_contexts.enter(self._interception, (SEAM, *SEAMS, *awaiting.seams()))
+        return self._interception.sim
 
     def __exit__(self, *_: object) -> None:
         """Stop serving."""
-        open_contexts.leave(self._context)
+        open_contexts.leave(self._interception)
 
     async def __aenter__(self) -> Simulator:
         """Begin to serve, and return the simulator."""

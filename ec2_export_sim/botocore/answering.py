@@ -17,8 +17,9 @@ from botocore.awsrequest import AWSResponse
 from .. import query, wire
 from ..core import shapes
 from ..core.errors import ServiceError
+from ..simulator import context_of
 from .contexts import open_contexts
-from .ownership import BY_RESOURCE, Owner, owner
+from .ownership import BY_RESOURCE, Owner, is_ec2, owner
 from .seam import Seam
 
 if TYPE_CHECKING:
@@ -30,11 +31,6 @@ if TYPE_CHECKING:
 
 class OperationNotEmulatedError(NotImplementedError):
     """A call of a real client that neither the simulator nor anyone else answers."""
-
-
-def is_ec2(service_model: Any) -> bool:
-    """Tell whether a client of *service_model* is one of EC2."""
-    return str(service_model.service_id) == "EC2"
 
 
 def _serving(original: Method) -> Method:
@@ -62,13 +58,16 @@ def redirected(endpoint: Any, request: Any, operation_model: Any, context: Any) 
     botocore asks those who listen to `before-send`, moto among them, and sends where
     nobody answers. So of others' operations only the sending is replaced.
     """
-    if not is_ec2(operation_model.service_model):
+    if not is_ec2(operation_model.service_model.service_id):
         return endpoint
     serving = open_contexts.innermost("_endpoint", endpoint)
     if serving is None:
         return endpoint
     operation = operation_model.name
-    whose = _owner(operation, request)
+    try:
+        whose = owner(operation, lambda: _parameters(operation, request))
+    except ServiceError:  # the answer will tell what is wrong
+        whose = Owner.SIMULATOR
     if whose is Owner.BOTH:
         raise OperationNotEmulatedError(
             f"{operation} names export image tasks and other resources; "
@@ -92,15 +91,9 @@ def redirected(endpoint: Any, request: Any, operation_model: Any, context: Any) 
     return served
 
 
-def _owner(operation: str, request: Any) -> Owner:
-    known = shapes.OPERATIONS.get(operation)
-    if known is None or operation not in BY_RESOURCE:
-        return owner(operation, {})
-    try:
-        fields = query.parse(*_forms(request))
-    except ServiceError:  # the answer will tell what is wrong
-        return Owner.SIMULATOR
-    return owner(operation, query.decode(known.input, fields))
+def _parameters(operation: str, request: Any) -> dict[str, Any]:
+    fields = query.parse(*_forms(request))
+    return query.decode(shapes.OPERATIONS[operation].input, fields)
 
 
 def _without_moto(emitter: Any) -> Any:
@@ -118,8 +111,8 @@ def _without_moto(emitter: Any) -> Any:
 
 def _answer(serving: Interception, request: Any, region: str) -> AWSResponse:
     sim = serving.sim.in_region(region)  # WIR-17
-    caller = sim._context(serving.policy, serving.principal)
-    reply = wire.respond(caller, *_forms(request))
+    context = context_of(sim, serving.policy, serving.principal)
+    reply = wire.respond(context, *_forms(request))
     headers: Any = reply.headers
     return AWSResponse(request.url, reply.status, headers, _Body(reply.body))
 

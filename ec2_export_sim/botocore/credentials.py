@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.credentials import Credentials, RefreshableCredentials
 
 from .contexts import open_contexts
+from .ownership import is_ec2
 from .seam import Seam
 
 if TYPE_CHECKING:
@@ -43,10 +44,9 @@ def signing(made_up: Credentials, original: Method) -> Method:
         # Refreshable ones would be fetched now, or when they have expired.
         held = signer._credentials
         usable = held is not None and not isinstance(held, RefreshableCredentials)
-        is_ec2 = str(signer._service_id) == "EC2"
         if (
             not usable
-            and is_ec2
+            and is_ec2(signer._service_id)
             and open_contexts.innermost("_request_signer", signer) is not None
         ):
             signer = copy.copy(signer)

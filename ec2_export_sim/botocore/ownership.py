@@ -28,12 +28,20 @@ class Owner(Enum):
     BOTH = "of both, so it is refused"
 
 
-def owner(operation: str, parameters: Mapping[str, Any]) -> Owner:
-    """Return whose the call of *operation* is (WIR-18, WIR-19)."""
+def is_ec2(service_id: Any) -> bool:
+    """Tell whether a client of the service of that id, text or like it, is EC2's."""
+    return str(service_id) == "EC2"
+
+
+def owner(operation: str, read: Callable[[], Mapping[str, Any]]) -> Owner:
+    """Return whose the call of *operation* is; *read* returns its parameters.
+
+    Rules: WIR-18, WIR-19.
+    """
     if operation not in shapes.OPERATIONS:
         return Owner.OTHERS
     by_resource = BY_RESOURCE.get(operation)
-    return by_resource(parameters) if by_resource else Owner.SIMULATOR
+    return by_resource(read()) if by_resource else Owner.SIMULATOR
 
 
 def _of_resources(parameters: Mapping[str, Any]) -> Owner:

@@ -50,4 +50,4 @@ def filters(*named: tuple[str, list[str]]) -> dict[str, Any]:
 def test_a_call_has_an_owner(
     operation: str, parameters: dict[str, Any], whose: Owner
 ) -> None:
-    assert owner(operation, parameters) is whose
+    assert owner(operation, lambda: parameters) is whose

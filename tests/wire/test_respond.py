@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from ec2_export_sim import Policy, ServiceError, Simulator
+from ec2_export_sim.simulator import context_of
 from ec2_export_sim.wire import Reply, respond
 from tests.hostile import lines
 from tests.over_wsgi import error
@@ -23,7 +24,7 @@ def ask(
     sim: Simulator, fields: Mapping[str, str], policy: Policy | None = None
 ) -> Reply:
     form = urlencode(fields).encode()
-    return respond(sim._context(policy, None), form)
+    return respond(context_of(sim, policy, None), form)
 
 
 def refusal(reply: Reply) -> tuple[int, str | None, str | None]:
