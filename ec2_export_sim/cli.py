@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 class Command(NamedTuple):
     """A command: its module in `commands`, imported when called.
 
-    *usage_error* is its exit status for wrong usage; the module finds it among its
-    arguments.
+    *usage_error* is its exit status for wrong usage.
     """
 
     module: str
@@ -87,11 +86,15 @@ def _run(name: str, words: Sequence[str]) -> int:
         prog=f"ec2-export-sim {name}", description=command.summary, allow_abbrev=False
     )
     parser.usage_error = command.usage_error
-    parser.set_defaults(usage_error=command.usage_error)
     try:
         module = import_module(f".commands.{command.module}", __package__)
     except ModuleNotFoundError as missing:  # an extra that is not installed
         parser.exit(command.usage_error, f"{parser.prog}: error: {missing}\n")
     module.add_arguments(parser)
-    status: int = module.run(parser.parse_args(words))
+    arguments = parser.parse_args(words)
+    try:
+        status: int = module.run(arguments)
+    except ValueError as problem:
+        sys.stderr.write(f"\n{problem}\n")  # as the AWS CLI does
+        return command.usage_error
     return status

@@ -59,9 +59,8 @@ LAYERS = [
     ["conformance.run"],
     ["conformance.expansion"],
     ["conformance"],
-    ["commands", "commands.sample", "commands.shorthand"],
-    ["commands.describe", "commands.conformance", "commands.rules"],
-    ["commands.serve"],
+    ["commands", "commands.files", "commands.sample", "commands.shorthand"],
+    [f"commands.{name}" for name in ("describe", "serve", "conformance", "rules")],
 ]
 RANK = {name: rank for rank, row in enumerate(LAYERS) for name in row}
 MODULES = {

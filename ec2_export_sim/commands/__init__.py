@@ -1,6 +1,7 @@
 """The commands of `ec2-export-sim`, one module each, which `cli` imports when called.
 
-Each has `add_arguments(parser)` and `run(arguments)`, which returns the exit status.
+Each has `add_arguments(parser)` and `run(arguments)`, which returns the exit status and
+raises ValueError for wrong usage.
 
     describe       describe-export-image-tasks, with the AWS CLI's flags
     serve          the WSGI application on a port

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..conformance import CAPABILITIES, LEVELS, check
+from .files import naming
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -55,24 +56,22 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Run the command, progress on stderr and the report on stdout."""
-    try:
-        report = check(
-            load_target(arguments.target),
-            level=arguments.level,
-            read_only=arguments.read_only,
-            expected_failures=_expected(arguments.expect_fail),
-            seed=arguments.seed,
-            examples=arguments.examples,
-            lacks=arguments.lacks,
-            progress=_tell,
-        )
-        sys.stdout.write(f"{report}\n")
-        _write(report, arguments.report)
-    except (ValueError, OSError) as problem:
-        sys.stderr.write(f"ec2-export-sim conformance: {problem}\n")
-        status: int = arguments.usage_error
-        return status
+    """Run the command, progress on stderr and the report on stdout.
+
+    Raises ValueError for a target that is none and a file that cannot be used.
+    """
+    report = check(
+        load_target(arguments.target),
+        level=arguments.level,
+        read_only=arguments.read_only,
+        expected_failures=_expected(arguments.expect_fail),
+        seed=arguments.seed,
+        examples=arguments.examples,
+        lacks=arguments.lacks,
+        progress=_tell,
+    )
+    sys.stdout.write(f"{report}\n")
+    _write(report, arguments.report)
     return HOLDS if report.ok else BROKEN
 
 
@@ -103,7 +102,8 @@ def load_target(name: str) -> Target:
 def _expected(path: Path | None) -> dict[str, str]:
     """Read `FLT-05 the reason` from each line; `#` begins a remark."""
     expected: dict[str, str] = {}
-    text = path.read_text(encoding="utf-8") if path else ""
+    with naming(path or ""):
+        text = path.read_text(encoding="utf-8") if path else ""
     for number, line in enumerate(text.splitlines(), 1):
         rule, _, reason = line.partition("#")[0].strip().partition(" ")
         if rule and not reason:
@@ -120,4 +120,5 @@ def _tell(outcome: RuleOutcome) -> None:
 def _write(report: Report, path: Path | None) -> None:
     if path is not None:
         text = json.dumps(report.as_json(), indent=2, ensure_ascii=False)
-        path.write_text(f"{text}\n", encoding="utf-8")
+        with naming(path):
+            path.write_text(f"{text}\n", encoding="utf-8")

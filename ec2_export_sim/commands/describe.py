@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from ..core.permissions import Policy
 from ..exceptions import ClientError, ParamValidationError
 from ..simulator import Simulator
+from .files import from_file, load_file
 from .sample import SAMPLE_TASKS
 from .shorthand import parse_filters, parse_strings
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..client import Client
-
-_T = TypeVar("_T")
 
 # Source: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html
 SERVICE_ERROR = 254
@@ -69,53 +67,27 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Print the answer and return 0, or print one error and return its status."""
+    """Print the answer and return 0, or print the service's refusal and return 254.
+
+    Raises ValueError for what cannot be asked or read.
+    """
+    simulator = Simulator(arguments.region)
+    if arguments.tasks is None:
+        simulator.load_tasks(SAMPLE_TASKS)
+    else:
+        load_file(arguments.tasks, simulator)
+    policy = arguments.policy and from_file(arguments.policy, Policy.from_document)
     try:
-        simulator = Simulator(arguments.region)
-        if arguments.tasks is None:
-            simulator.load_tasks(SAMPLE_TASKS)
-        else:
-            load_file(arguments.tasks, simulator)
-        policy = arguments.policy and from_file(arguments.policy, Policy.from_document)
         answer = _answer(simulator.client(policy), arguments)
-    except ClientError as error:
-        return _failed(error, SERVICE_ERROR)
-    except (ParamValidationError, ValueError) as error:
-        return _failed(error, arguments.usage_error)
+    except ClientError as refused:
+        sys.stderr.write(f"\n{refused}\n")
+        return SERVICE_ERROR
+    except ParamValidationError as refused:
+        raise ValueError(str(refused)) from None
     unicode = (sys.stdout.encoding or "").lower().startswith("utf")
     text = json.dumps(answer, indent=4, ensure_ascii=not unicode)
     sys.stdout.write(f"{text}\n")
     return 0
-
-
-def load_file(path: str, simulator: Simulator) -> None:
-    """Load the recorded list in the file *path*, bare or as the AWS CLI printed it.
-
-    Raises ValueError, naming the file, where it is missing or broken.
-    """
-    from_file(path, lambda value: simulator.load_tasks(_records(value)))
-
-
-def from_file(path: str, read: Callable[[Any], _T]) -> _T:
-    """Return what *read* makes of the JSON in the file *path*; `-` is standard input.
-
-    Raises ValueError, naming the file, where it is missing or broken.
-    """
-    try:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text("utf-8")
-        return read(json.loads(text))
-    except OSError as problem:
-        raise ValueError(f"{path}: {problem.strerror}") from None
-    except (ValueError, RecursionError) as problem:
-        raise ValueError(f"{path}: {problem}") from None
-
-
-def _records(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        value = value.get("ExportImageTasks")
-    if not isinstance(value, list):
-        raise ValueError('neither a list nor {"ExportImageTasks": [...]}')
-    return value
 
 
 def _answer(client: Client, arguments: Namespace) -> dict[str, Any]:
@@ -139,8 +111,3 @@ def _answer(client: Client, arguments: Namespace) -> dict[str, Any]:
     page: dict[str, Any] = {**client.describe_export_image_tasks(**parameters)}
     del page["ResponseMetadata"]
     return page
-
-
-def _failed(error: Exception, status: int) -> int:
-    sys.stderr.write(f"\n{error}\n")
-    return status

@@ -18,7 +18,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from ..simulator import Simulator
 from ..wsgi import application
-from .describe import load_file
+from .files import load_file
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -45,22 +45,16 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Serve until SIGTERM or Ctrl-C, and return the exit status.
 
-    The first line on standard output holds the address, once requests are taken.
+    The first line on standard output holds the address, once requests are taken. Raises
+    ValueError for what cannot be read, and where it cannot listen.
     """
-    try:
-        sim = Simulator(arguments.region)
-        if arguments.tasks is not None:
-            load_file(arguments.tasks, sim)
-        app = application(sim)
-        server = make_server(
-            keeping_time(sim, app) if arguments.real_time else app,
-            arguments.host,
-            arguments.port,
-        )
-    except ValueError as problem:
-        sys.stderr.write(f"\n{problem}\n")
-        status: int = arguments.usage_error
-        return status
+    sim = Simulator(arguments.region)
+    if arguments.tasks is not None:
+        load_file(arguments.tasks, sim)
+    app = application(sim)
+    if arguments.real_time:
+        app = keeping_time(sim, app)
+    server = make_server(app, arguments.host, arguments.port)
     with server, _stopping_on_signals(), suppress(KeyboardInterrupt):
         host, port = server.server_address[:2]
         sys.stdout.write(f"Serving {sim!r} on http://{host!s}:{port}\n")

@@ -78,7 +78,7 @@ def test_a_target_that_is_none_is_a_wrong_call(
     assert run(target) == 2
     line = capsys.readouterr().err
     assert told in line
-    assert line.count("\n") == 1
+    assert line.count("\n") == 2
 
 
 def test_failures_may_be_expected_in_a_file(
