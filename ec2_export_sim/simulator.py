@@ -15,10 +15,9 @@ from .core.account import Account, Snapshot
 from .core.backdoor import BackDoor
 from .core.context import Context
 from .core.permissions import Policy
-from .core.records import check_text
 from .core.settings import settings, span
 from .core.state import ANY_OPERATION, Call, Fault
-from .core.text import quoted
+from .core.text import check_text, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

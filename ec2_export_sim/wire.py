@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .core import errors, shapes
 from .core.envelope import headers
 from .core.service import serve
-from .core.text import carriable
+from .core.text import carried
 from .query import decode, parse
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _finished(text: str) -> bytes:
     return text.encode().translate(_MARKUP)
 
 
-def _tags(name: str) -> tuple[str, str]:
+def _start_and_end(name: str) -> tuple[str, str]:
     return f"{_OPEN}{name}{_CLOSE}", f"{_OPEN}/{name}{_CLOSE}"
 
 
@@ -105,11 +105,11 @@ def _rows(shape: Structure) -> Iterator[tuple[str, tuple[str, str, Writer | None
             yield name, ("", "", _list_writer(member, wire_name))
         else:
             write = None if member.type == "string" else _writer(member)
-            yield name, (*_tags(wire_name), write)
+            yield name, (*_start_and_end(wire_name), write)
 
 
 def _list_writer(shape: ListOf, name: str | None = None) -> Writer:
-    opening, closing = _tags(name or shape.item)
+    opening, closing = _start_and_end(name or shape.item)
     write_element = _writer(shape.element)
 
     def write(elements: Any, add: Add) -> None:
@@ -192,12 +192,12 @@ def refuse(account: Account, error: errors.ServiceError) -> Reply:
         with account.lock:
             request_id = account.next_request_id()
     code, message = (
-        carriable(text).translate(_ESCAPED) for text in (error.code, error.message)
+        carried(text).translate(_ESCAPED) for text in (error.code, error.message)
     )
     body = (
         f"{_DECLARATION}<Response><Errors><Error><Code>{code}</Code>"
         f"<Message>{message}</Message></Error></Errors>"
         f"<RequestID>{request_id}</RequestID></Response>"
     )
-    carried = headers(request_id, account.date())
-    return Reply(error.http_status, carried, body.encode())
+    told = headers(request_id, account.date())
+    return Reply(error.http_status, told, body.encode())

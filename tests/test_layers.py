@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from importlib.util import resolve_name
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import ec2_export_sim
+import ec2_export_sim.core
 
 PACKAGE = Path(ec2_export_sim.__file__).parent
 
@@ -101,6 +103,12 @@ def test_every_module_has_its_place() -> None:
     assert set(MODULES) == set(RANK)
 
 
+def test_the_reading_order_of_the_core_names_every_module() -> None:
+    told = set(re.findall(r"\w+", ec2_export_sim.core.__doc__ or ""))
+    modules = {name.split(".")[1] for name in MODULES if name.startswith("core.")}
+    assert modules - told == set()
+
+
 @pytest.mark.parametrize("name", RANK)
 def test_a_module_imports_only_from_above(name: str) -> None:
     imported = own(imports(MODULES[name]))
@@ -136,6 +144,7 @@ def test_the_package_answers_without_any_other() -> None:
 import sys
 sys.path.insert(0, {str(PACKAGE.parent)!r})
 import ec2_export_sim
+import ec2_export_sim.core
 ours = {{"ec2_export_sim", "__main__", *sys.stdlib_module_names}}
 print({{name.partition(".")[0] for name in sys.modules}} - ours)
 sim = ec2_export_sim.Simulator()

@@ -10,6 +10,7 @@ and no knowledge of who calls. Read in this order:
     records, text, envelope     how answers are written
     store, state, account       what is held, and what time does to it
     settings, quirks            what a constructor fixes
+    context                     what one call may touch
     operations, service         where the stages meet: all six, and what is before them
     backdoor                    how a test arranges what is held
 """

@@ -48,7 +48,7 @@ class Snapshot:
         if account is not self._account:
             raise ValueError("the snapshot is of another simulator's account")
         account.state = self._state.copy()
-        account.completed.clear()
+        account.unannounced.clear()
 
 
 class Account:
@@ -59,17 +59,17 @@ class Account:
         "_dated",
         "_id_key",
         "_request_prefix",
-        "completed",
         "lock",
         "settings",
         "state",
+        "unannounced",
     )
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.lock = RLock()
         self._dated = (settings.start, http_date(settings.start))
-        self.completed: deque[ExportImageTask] = deque()
+        self.unannounced: deque[ExportImageTask] = deque()
         self._codecs: dict[str, TokenCodec] = {}
         secret = repr((settings.seed, settings.account_id))
         self._id_key = blake2b(secret.encode()).digest()
@@ -82,7 +82,7 @@ class Account:
     def reset(self) -> None:
         """Return to the state of a new account."""
         self.state = State(self.settings.start)
-        self.completed.clear()
+        self.unannounced.clear()
 
     def date(self) -> str:
         """Return the simulated time as HTTP writes a date."""
@@ -118,7 +118,7 @@ class Account:
             task = self._subject(due)
             if task is not None:
                 self.move(due.region, task, due.event, due.message)
-            heappop(state.agenda)
+            heappop(state.agenda)  # now, for should the move break off it is still due
         state.now = target
 
     def _subject(self, due: Due) -> ExportImageTask | None:
@@ -130,10 +130,11 @@ class Account:
 
     @contextmanager
     def scheduled(self, due: Due, span: timedelta) -> Iterator[None]:
-        """Let *due* happen when *span* has passed; never where the calendar ends.
+        """Let *due* happen when *span* has passed from its moment on.
 
-        The change that makes it possible is made within: should that break off before
-        it is made, nothing stays on the agenda.
+        Where the calendar ends before, it never happens. The change that makes it
+        possible is made within: should that break off before it is made, nothing stays
+        on the agenda.
         """
         agenda = self.state.agenda
         try:
@@ -166,7 +167,7 @@ class Account:
         else:
             self.tasks(region).replace([moved])
         if moved.state is lifecycle.COMPLETED and self.settings.on_completed:
-            self.completed.append(moved)
+            self.unannounced.append(moved)
         return moved
 
     def announce(self) -> None:
@@ -180,7 +181,7 @@ class Account:
         raised: BaseException | None = None
         while self.settings.on_completed:
             try:
-                task = self.completed.popleft()
+                task = self.unannounced.popleft()
             except IndexError:  # none is left: another thread may have been faster
                 break
             try:

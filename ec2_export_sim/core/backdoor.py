@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from . import lifecycle
 from .ids import IMAGE_ID_SYNTAX, is_image_id
 from .model import DISK_IMAGE_FORMATS, ExportImageTask, Tag
-from .records import build_records, check_id, check_state, check_text, parse_records
-from .text import quoted, shown
+from .records import build_records, check_id, check_state, parse_records
+from .text import check_text, quoted, shown
 
 if TYPE_CHECKING:
     from .account import Account
@@ -63,7 +63,7 @@ class BackDoor:
             percent = None if progress is None else _percent(progress)
             message = _optional(status_message, "status_message")
             if state is lifecycle.ACTIVE:
-                percent, message = lifecycle.completed_pair(percent, message)
+                percent, message = lifecycle.progress_pair(percent, message)
             if task_id is None:
                 task_id = account.fresh_task_id(number)
             if image_id is None:
@@ -198,7 +198,7 @@ class BackDoor:
 
 def _percent(progress: object) -> str:
     text = shown(progress)
-    if isinstance(progress, float):
+    if isinstance(progress, float):  # without an exponent, and 0.0 for -0.0
         text = f"{progress + 0.0:f}" if "e" in text else str(progress + 0.0)
     whole, _, rest = text.partition(".")
     if (

@@ -7,7 +7,7 @@ same rows with their sources, and a test compares the two.
 
 from typing import NamedTuple
 
-from .text import carriable
+from .text import carried
 
 # The chapter that holds the rules of a prefix: FLT-05 stands in specs/filters.md.
 CHAPTERS = {
@@ -66,7 +66,7 @@ class Refusal(NamedTuple):
 
     def __call__(self, **fields: object) -> ServiceError:
         """Return the error, its message and hint filled in from *fields*."""
-        texts = {name: carriable(value) for name, value in fields.items()}
+        texts = {name: carried(value) for name, value in fields.items()}
         return ServiceError(
             self.code,
             self.message.format_map(texts),
@@ -196,14 +196,14 @@ BAD_ESCAPE = Refusal(
 TOO_MANY_FILTER_VALUES = Refusal(
     "FilterLimitExceeded",
     400,
-    "The maximum number of filter values specified on a single call is 200",
+    "The maximum number of filter values specified on a single call is {bound}",
     "FLT-20",
     "the values of all filters of a call count together; here they are {count}",
 )
 FILTER_VALUE_TOO_LONG = Refusal(
     "FilterLimitExceeded",
     400,
-    "The maximum length for a filter value is 255 characters",
+    "The maximum length for a filter value is {bound} characters",
     "FLT-21",
     "a value of the filter '{name}' has {length} characters",
 )
@@ -341,19 +341,19 @@ MALFORMED_KEY = Refusal(
     400,
     "The tag key is not valid: it is missing or empty.",
     "TAG-05",
-    "a tag's key has 1 to 127 characters",
+    "a tag's key has 1 to {bound} characters",
 )
 KEY_TOO_LONG = Refusal(
     "InvalidParameterValue",
     400,
-    "Tag key exceeds the maximum length of 127 characters",
+    "Tag key exceeds the maximum length of {bound} characters",
     "TAG-02",
     "the key has {length} characters",
 )
 VALUE_TOO_LONG = Refusal(
     "InvalidParameterValue",
     400,
-    "Tag value exceeds the maximum length of 256 characters",
+    "Tag value exceeds the maximum length of {bound} characters",
     "TAG-04",
     "the value of {key} has {length} characters",
 )
@@ -369,7 +369,7 @@ TOO_MANY_TAGS = Refusal(
     400,
     "The maximum number of Tags for a resource has been reached.",
     "TAG-07",
-    "50 a task, those that begin with 'aws:' not counted; here they would be {count}",
+    "{bound} a task, those that begin with 'aws:' not counted; they would be {count}",
 )
 NOT_TAGGABLE = Refusal(
     "InvalidParameterValue",

@@ -169,11 +169,13 @@ def compile_filters(
     readers = [_reader(name, supported) for name, _ in named]
     count = sum(len(values) for _, values in named)
     if count > MAX_VALUES:
-        raise errors.TOO_MANY_FILTER_VALUES(count=count)
+        raise errors.TOO_MANY_FILTER_VALUES(count=count, bound=MAX_VALUES)
     for name, values in named:
         for value in values:
             if len(value) > MAX_VALUE_LENGTH:
-                raise errors.FILTER_VALUE_TOO_LONG(name=name, length=len(value))
+                raise errors.FILTER_VALUE_TOO_LONG(
+                    name=name, length=len(value), bound=MAX_VALUE_LENGTH
+                )
     states: list[TaskState] = list(TaskState)
     clauses: list[Clause[_Item]] = []
     for (read, key), (_, texts) in zip(readers, named, strict=True):

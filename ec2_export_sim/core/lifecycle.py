@@ -127,7 +127,7 @@ def failure(message: str) -> str:
     return message if message.startswith(FAILURE_PREFIX) else FAILURE_PREFIX + message
 
 
-def completed_pair(progress: str | None, status_message: str | None) -> tuple[str, str]:
+def progress_pair(progress: str | None, status_message: str | None) -> tuple[str, str]:
     """Return Progress and StatusMessage of an active task, each derived from the other.
 
     Rules: LIF-06.

@@ -115,7 +115,7 @@ class Policy:
         """
         if isinstance(document, str):
             document = _parsed(document)
-        _known_keys(document, _DOCUMENT_KEYS, "the policy")
+        document = _known_keys(document, _DOCUMENT_KEYS, "the policy")
         version = document.get("Version", _VERSIONS[0])
         if version not in _VERSIONS:
             raise ValueError(
@@ -198,7 +198,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return document
 
 
-def _known_keys(value: object, known: set[str], place: str) -> None:
+def _known_keys(value: object, known: set[str], place: str) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
         raise ValueError(f"{place} must be an object, not {type(value).__name__}")
     for key in value:
@@ -207,11 +207,11 @@ def _known_keys(value: object, known: set[str], place: str) -> None:
                 f"{place} has {quoted(key)}, which is not emulated; "
                 f"known are {', '.join(sorted(known))}"
             )
+    return value
 
 
-def _statement(value: object, place: str) -> Statement:
-    _known_keys(value, _STATEMENT_KEYS, place)
-    assert isinstance(value, Mapping)  # noqa: S101 - for the type checker
+def _statement(stated: object, place: str) -> Statement:
+    value = _known_keys(stated, _STATEMENT_KEYS, place)
     effect = value.get("Effect")
     if effect not in ("Allow", "Deny"):
         raise ValueError(

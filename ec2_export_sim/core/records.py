@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .ids import TASK_ID_SYNTAX, is_task_id
 from .model import ExportImageTask, Tag, TaskState
 from .shapes import EXPORT_IMAGE_TASK, STRING, ListOf, Structure
-from .text import is_carriable, quoted
+from .text import check_text, is_carriable, quoted
 
 _ALWAYS = frozenset({"ImageId", "S3ExportLocation", "Tags"})
 _STATES = {state.value: state for state in TaskState}
@@ -199,15 +199,6 @@ def _plain(shape: Shape, value: object, place: str) -> Any:
 
 
 # --- checks that arranging a task makes, too ----------------------------------------
-
-
-def check_text(value: object, place: str) -> str:
-    """Return *value*, or raise ValueError where it is no text that the wire carries."""
-    if not isinstance(value, str):
-        raise ValueError(f"{place} must be a string, not {type(value).__name__}")
-    if not is_carriable(value):
-        raise ValueError(f"{place} holds text that UTF-8 and XML 1.0 cannot carry")
-    return str.__str__(value)
 
 
 def check_id(task_id: object, place: str) -> str:

@@ -53,7 +53,7 @@ def serve(
                 raise
             return members, request_id, account.date()
     finally:
-        if account.completed:
+        if account.unannounced:
             account.announce()
 
 
@@ -67,8 +67,7 @@ def _perform(
     context: Context, operation: str, parameters: dict[str, Any]
 ) -> dict[str, Any]:
     account = context.account
-    span = account.settings.call_span
-    account.advance(span and min(span, account.time_left()))  # ORD-09
+    account.advance(min(account.settings.call_span, account.time_left()))  # ORD-09
     code = None
     try:
         if account.state.faults:

@@ -52,7 +52,7 @@ def check_tags(given: Sequence[dict[str, Any]]) -> tuple[Tag, ...]:
     seen: set[str | None] = set()
     for key, value in tags:
         if value is not None and len(value) > MAX_VALUE:
-            raise errors.VALUE_TOO_LONG(key=key, length=len(value))
+            raise errors.VALUE_TOO_LONG(key=key, length=len(value), bound=MAX_VALUE)
         if key in seen:
             raise errors.DUPLICATE_KEY(key=key)
         seen.add(key)
@@ -66,11 +66,11 @@ def check_key(given: dict[str, Any]) -> str:
     """
     key: str = given.get("Key", "")
     if not key:
-        raise errors.MALFORMED_KEY()
+        raise errors.MALFORMED_KEY(bound=MAX_KEY)
     if key.startswith(RESERVED):
         raise errors.RESERVED_KEY(key=key)
     if len(key) > MAX_KEY:
-        raise errors.KEY_TOO_LONG(length=len(key))
+        raise errors.KEY_TOO_LONG(length=len(key), bound=MAX_KEY)
     return key
 
 
@@ -97,7 +97,7 @@ def merged(held: Sequence[Tag], new: Sequence[Tag]) -> tuple[Tag, ...]:
     tags = (*kept, *added.values())
     count = sum(not _is_reserved(tag) for tag in tags)
     if added and count > MAX_TAGS:
-        raise errors.TOO_MANY_TAGS(count=count)
+        raise errors.TOO_MANY_TAGS(count=count, bound=MAX_TAGS)
     return tags
 
 

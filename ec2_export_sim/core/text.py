@@ -22,6 +22,15 @@ def is_carriable(text: str) -> bool:
     return (text.isascii() and text.isprintable()) or not _UNCARRIABLE.search(text)
 
 
+def check_text(value: object, place: str) -> str:
+    """Return *value*, or raise ValueError where it is no text that the wire carries."""
+    if not isinstance(value, str):
+        raise ValueError(f"{place} must be a string, not {type(value).__name__}")
+    if not is_carriable(value):
+        raise ValueError(f"{place} holds text that UTF-8 and XML 1.0 cannot carry")
+    return str.__str__(value)
+
+
 def shown(value: object) -> str:
     """Return *value* as a message shows it, `…` where it cannot be printed (PRM-08)."""
     try:
@@ -30,7 +39,7 @@ def shown(value: object) -> str:
         return UNPRINTABLE
 
 
-def carriable(value: object) -> str:
+def carried(value: object) -> str:
     """Return *value* as a service's message shows it: `…` where XML cannot carry it."""
     text = shown(value)
     return text if is_carriable(text) else UNPRINTABLE

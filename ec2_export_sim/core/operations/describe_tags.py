@@ -30,7 +30,7 @@ def describe_tags(context: Context, given: Mapping[str, Any]) -> dict[str, Any]:
     limit = check_max_results(given.get("MaxResults"), BOUNDS)  # TAG-13
     filters = given.get("Filters", ())  # PRM-05
     selection = compile_filters(filters, TAG_FILTERS)  # TAG-12
-    query = ("tags",), filters  # PAG-09
+    query = ("tags",), filters  # PAG-09: no id, so no token of tasks is one here
     after = context.tokens.decode(given.get("NextToken"), query)  # PAG-11
     tasks = context.tasks.find((), selection.states, task_before(after))
     tags = select(described(tasks, after), selection.clauses)  # FLT-01

@@ -30,7 +30,8 @@ def export_image(context: Context, given: Mapping[str, Any]) -> dict[str, Any]:
     image_id, any_task = given["ImageId"], context.task_arn("*")
     needed = [Permission(EXPORT, context.image_arn(image_id))]  # AUT-12
     needed += [Permission(EXPORT, any_task)]
-    needed += [Permission(TAG, any_task)] * ("TagSpecifications" in given)  # AUT-13
+    if "TagSpecifications" in given:
+        needed += [Permission(TAG, any_task)]  # AUT-13
     context.authorize(given.get("DryRun"), *needed)
     request = check_values(given)  # LIF-19, LIF-22
     tags = specified(request.get("TagSpecifications", ()))  # TAG-02 to TAG-08
