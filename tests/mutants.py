@@ -335,7 +335,7 @@ MUTANTS = [
         "IDS-04",
         "test_oracle.py",
         "core/ids.py",
-        "raise errors.MALFORMED_ID(id=task_id)",
+        "raise errors.MALFORMED_ID(id=task_id, syntax=TASK_ID_SYNTAX)",
         "pass",
     ),
     Mutant(
@@ -399,8 +399,8 @@ MUTANTS = [
         "AUT-13",
         "test_resource_permissions.py",
         "core/operations/export_image.py",
-        '("TagSpecifications" in given)',
-        "0",
+        'if "TagSpecifications" in given:',
+        "if False:",
     ),
     Mutant(
         "LIF-01",
