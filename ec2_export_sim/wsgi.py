@@ -30,10 +30,10 @@ _logger = logging.getLogger(__name__)
 MAX_REQUEST_BYTES = 2**20
 _METHODS = ("GET", "POST")
 
-# The scope is DATE/REGION/SERVICE/aws4_request, after the access key.
-_SCOPE = "[^/,&]+/[0-9]{8}/([a-z0-9]+(?:-[a-z0-9]+)*)/"
-_HEADER_SCOPE = re.compile(f"[ ,]Credential={_SCOPE}")
-_QUERY_SCOPE = re.compile(f"(?:^|&)X-Amz-Credential={_SCOPE}")
+# A credential is the access key and its scope: KEY/DATE/REGION/SERVICE/aws4_request.
+_CREDENTIAL = re.compile("[^/]+/[0-9]{8}/([a-z0-9]+(?:-[a-z0-9]+)*)/")
+_IN_HEADER = re.compile("[ ,]Credential=([^,]*)")
+_IN_QUERY = re.compile("(?:^|&)X-Amz-Credential=([^&]*)")
 
 
 def application(
@@ -110,9 +110,13 @@ def _signed_region(environ: WSGIEnvironment) -> str | None:
 
     Rules: WIR-15.
     """
-    scope = _HEADER_SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
-    scope = scope or _QUERY_SCOPE.search(unquote(environ.get("QUERY_STRING", "")))
-    return scope[1] if scope else None
+    headed = _IN_HEADER.search(environ.get("HTTP_AUTHORIZATION", ""))
+    queried = _IN_QUERY.search(environ.get("QUERY_STRING", ""))
+    for found in (headed, queried):
+        credential = found and _CREDENTIAL.match(unquote(found[1]))
+        if credential:
+            return credential[1]
+    return None
 
 
 def _status_line(status: int) -> str:

@@ -75,6 +75,7 @@ NO_SCOPES = [
     ("AWS4-HMAC-SHA256 Credential=AK", ""),
     ("AWS4-HMAC-SHA256 Credential=AK/20250101//ec2/aws4_request", ""),
     ("AWS4-HMAC-SHA256 Credential=AK/20250101/EU_WEST/ec2/aws4_request", ""),
+    ("", "Expires=%26X-Amz-Credential=AK/20250101/eu-west-1/ec2/aws4_request"),
     ("Basic eu-west-1", "Expires=Credential%3DAK/20250101/eu-west-1/ec2/"),
 ]
 
