@@ -56,10 +56,12 @@ def examine(
 
     What *lacks* names, and with *read_only* the capability `seed`, is not asked for.
     """
-    missing = sorted(of.needs & (lacks | ({"seed"} if read_only else set())))
+    if read_only:
+        lacks |= {"seed"}
+    missing = sorted(of.needs & lacks)
     if missing:
         return Verdict(of, skipped=tuple(f"lacks {name}" for name in missing))
-    trial = _Trial(of, target, read_only or "seed" in lacks)
+    trial = _Trial(of, target, read_only="seed" in lacks)
     try:
         for case in of.examples:
             trial.fixed({"tasks": SAMPLE, **case})
@@ -75,7 +77,7 @@ def examine(
 class _Trial:
     """Tries cases, and counts those that came to a verdict."""
 
-    def __init__(self, of: Property, target: Target, read_only: bool) -> None:
+    def __init__(self, of: Property, target: Target, *, read_only: bool) -> None:
         self._of = of
         self._target = target
         self._read_only = read_only
