@@ -102,8 +102,10 @@ def load_target(name: str) -> Target:
 def _expected(path: Path | None) -> dict[str, str]:
     """Read `FLT-05 the reason` from each line; `#` begins a remark."""
     expected: dict[str, str] = {}
-    with naming(path or ""):
-        text = path.read_text(encoding="utf-8") if path else ""
+    if path is None:
+        return expected
+    with naming(path):
+        text = path.read_text(encoding="utf-8")
     for number, line in enumerate(text.splitlines(), 1):
         rule, _, reason = line.partition("#")[0].strip().partition(" ")
         if rule and not reason:
