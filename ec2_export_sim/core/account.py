@@ -21,6 +21,7 @@ from .lifecycle import Due
 from .paging import TokenCodec
 from .state import ANY_OPERATION, State, copied
 from .store import TaskStore
+from .text import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -190,7 +191,7 @@ class Account:
                 if raised is None:
                     raised = problem
                 else:
-                    raised.add_note(f"and on_completed of {task.id}: {problem!r}")
+                    raised.add_note(f"and on_completed of {task.id}: {quoted(problem)}")
         if raised is not None:
             raise raised
 

@@ -43,8 +43,8 @@ class ExportImageTask:
     image goes to `s3_bucket` under `s3_prefix`, as it was sent, and is of the
     `disk_image_format` where that is known. `tag_set` holds the tags as they were
     given. `number` is the task's place in the order of creation; `started_at` is set
-    while an export runs by the clock; `lacks` names the members,
-    and Key or Value of a tag, that a recorded task lacked.
+    while an export runs by the clock; `lacks` names the members, and Key or Value of a
+    tag, that a recorded task lacked.
     """
 
     number: int = field(compare=False)
