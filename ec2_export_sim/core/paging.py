@@ -104,14 +104,16 @@ def check_max_results(value: int | None, bounds: Scalar) -> int | None:
 
     Rules: PAG-02, PAG-18.
     """
-    if value is not None:
-        minimum, maximum = bounds.minimum, bounds.maximum
-        fields = {"value": value, "minimum": minimum, "maximum": maximum}
-        if minimum is not None and value < minimum:
-            raise errors.MAX_RESULTS_TOO_SMALL(**fields)
-        if maximum is not None and value > maximum:
-            raise errors.MAX_RESULTS_TOO_LARGE(**fields)
-    return value
+    if value is None:
+        return None
+    minimum, maximum = bounds.minimum, bounds.maximum
+    if minimum is not None and value < minimum:
+        refusal = errors.MAX_RESULTS_TOO_SMALL
+    elif maximum is not None and value > maximum:
+        refusal = errors.MAX_RESULTS_TOO_LARGE
+    else:
+        return value
+    raise refusal(value=value, minimum=minimum, maximum=maximum)
 
 
 def cut(
