@@ -91,8 +91,9 @@ def _run(name: str, words: Sequence[str]) -> int:
     except ModuleNotFoundError as missing:  # an extra that is not installed
         parser.exit(command.usage_error, f"{parser.prog}: error: {missing}\n")
     module.add_arguments(parser)
-    arguments = parser.parse_args(words)
+    parse = getattr(module, "parse_arguments", argparse.ArgumentParser.parse_args)
     try:
+        arguments = parse(parser, words)
         status: int = module.run(arguments)
     except ValueError as problem:
         sys.stderr.write(f"\n{problem}\n")  # as the AWS CLI does
