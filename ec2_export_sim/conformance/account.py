@@ -295,7 +295,10 @@ class TargetAccount:
 
     def answers(self, **parameters: Any) -> bool:
         """Describe tasks once; return whether there was an answer, not an error."""
-        return not isinstance(self.call(**parameters), TargetError)
+        try:
+            return not isinstance(self.call(**parameters), TargetError)
+        except Violation:
+            return False
 
     def pages(self, **parameters: Any) -> list[Page]:
         """Describe tasks from the first page to the last, and return all pages.

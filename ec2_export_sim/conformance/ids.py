@@ -47,7 +47,7 @@ def every_form_of_an_id_is_accepted(account: TargetAccount, picks: list[int]) ->
     account.assert_equal(found, set(ids), "the tasks that are named")
 
 
-@rule("IDS-04", presumes=())
+@rule("IDS-04", presumes=("IDS-01",))
 def a_malformed_id_is_an_error(account: TargetAccount, malformed: str) -> None:
     for ids in ([malformed], [malformed, "export-ami-"]):
         error = account.error(ExportImageTaskIds=ids)
@@ -56,7 +56,7 @@ def a_malformed_id_is_an_error(account: TargetAccount, malformed: str) -> None:
         account.assert_message(error, message)
 
 
-@rule("IDS-05", presumes=(), unknown=task_ids(first=512))
+@rule("IDS-05", presumes=("IDS-01",), unknown=task_ids(first=512))
 def an_unknown_id_is_an_error(account: TargetAccount, unknown: str) -> None:
     account.assume(unknown not in account.held_ids, "an id that is unknown")
     error = account.error(ExportImageTaskIds=[unknown])

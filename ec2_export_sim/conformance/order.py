@@ -30,7 +30,7 @@ def parameters_are_checked_before_permission_and_dry_run(
     account.assert_equal(error.code, alone.code, "the code")
 
 
-@rule("ORD-04", presumes=("AUT-02", "AUT-03"), wrong=SOME_WRONG)
+@rule("ORD-04", presumes=("AUT-02", "AUT-03", *WRONG_VALUE_RULES), wrong=SOME_WRONG)
 def the_permission_is_checked_before_any_value(
     account: TargetAccount, wrong: list[str]
 ) -> None:
@@ -41,7 +41,7 @@ def the_permission_is_checked_before_any_value(
         account.assert_equal(error.code, denied.code, "the code")
 
 
-@rule("ORD-05", presumes=("AUT-01", "AUT-02"), request=requests(), wrong=SOME_WRONG)
+@rule("ORD-05", presumes=("AUT-01",), request=requests(), wrong=SOME_WRONG)
 def a_dry_run_looks_at_nothing_but_the_permission(
     account: TargetAccount, request: dict[str, Any], wrong: list[str]
 ) -> None:
@@ -80,7 +80,7 @@ def existence_comes_after_all_values(account: TargetAccount, wrong: str) -> None
     account.assert_equal(error, alone, "the error")
 
 
-@rule("ORD-10", presumes=(*READING, "LIF-08"), wrong=SOME_WRONG, request=requests())
+@rule("ORD-10", presumes=(*READING, "LIF-08", *WRONG_VALUE_RULES), wrong=SOME_WRONG, request=requests())
 def reads_dry_runs_and_errors_change_nothing(
     account: TargetAccount, wrong: list[str], request: dict[str, Any]
 ) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LIMITS = st.integers(1, 12)
 SOME = accounts(min_size=2, max_size=12)
 NARROW = st.lists(filters(), max_size=1)
-_WALK = (*READING, "PAG-01", "PAG-04")
+_WALK = (*READING, "PAG-01", "PAG-02", "PAG-04")
 
 
 def _request(asked: list[dict[str, Any]]) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def _tokens(account: TargetAccount, **request: Any) -> list[str]:
     return [page.token for page in pages if page.token]
 
 
-@rule("PAG-01", presumes=READING, tasks=SOME, limit=LIMITS, asked=NARROW)
+@rule("PAG-01", presumes=(*READING, "PAG-02"), tasks=SOME, limit=LIMITS, asked=NARROW)
 def a_page_has_at_most_max_results_tasks(
     account: TargetAccount, limit: int, asked: list[dict[str, Any]]
 ) -> None:
@@ -68,7 +68,7 @@ def without_max_results_everything_is_on_one_page(account: TargetAccount) -> Non
     account.assert_equal(len(pages), 1, "the number of pages")
 
 
-@rule("PAG-04", presumes=(*READING, "LIF-08"), tasks=SOME, limit=LIMITS, asked=NARROW)
+@rule("PAG-04", presumes=(*READING, "PAG-02", "LIF-08"), tasks=SOME, limit=LIMITS, asked=NARROW)
 def the_pages_have_each_matching_task_once(
     account: TargetAccount, limit: int, asked: list[dict[str, Any]]
 ) -> None:
@@ -175,7 +175,7 @@ def anything_else_is_no_token(account: TargetAccount, token: str) -> None:
                 account.assert_equal(error.code, "InvalidParameterValue", what)
 
 
-@rule("PAG-12", presumes=_WALK)
+@rule("PAG-12", presumes=(*_WALK, "PAG-15"))
 def a_token_stays_valid(account: TargetAccount, between: str) -> None:
     active: dict[str, Any] = {"Filters": in_state("active")}
     request = active if between == "cancel" else {}

@@ -18,20 +18,23 @@ UNKNOWN = {"UnknownParameter", PARAMETERS_INVALID}
 WRONG = {"InvalidParameterValue", PARAMETERS_INVALID}
 MISSING = {"MissingParameter", PARAMETERS_INVALID}
 
+# A parameter that is not read has no wrong value.
+_READ = ("AUT-01", "IDS-01", "FLT-04", "PAG-01", "PAG-04")
+
 
 def _expect(code: str, codes: set[str], account: TargetAccount) -> None:
     wanted = " or ".join(sorted(codes))
     account.assert_true(code in codes, f"the code is {code}, expected {wanted}")
 
 
-@rule("PRM-01", presumes=())
+@rule("PRM-01", presumes=("FLT-04",))
 def an_unknown_parameter_is_an_error(
     account: TargetAccount, request: dict[str, Any]
 ) -> None:
     _expect(account.error(**request).code, UNKNOWN, account)
 
 
-@rule("PRM-02", presumes=())
+@rule("PRM-02", presumes=_READ)
 def a_value_of_another_type_is_an_error(
     account: TargetAccount, request: dict[str, Any]
 ) -> None:
@@ -59,7 +62,7 @@ def an_empty_list_means_absent(account: TargetAccount, empty: dict[str, Any]) ->
     account.assert_equal(account.ids(**empty), wanted, f"the tasks with {empty}")
 
 
-@rule("PRM-06", presumes=("PRM-02",))
+@rule("PRM-06", presumes=(*_READ, "PRM-02", "FLT-10", "PAG-11"))
 def text_that_xml_cannot_contain_is_an_error(
     account: TargetAccount, request: dict[str, Any]
 ) -> None:

@@ -73,7 +73,7 @@ def a_caller_who_is_not_allowed_gets_unauthorized_operation(
         account.assert_equal(error.status, 403, "the status")
 
 
-@rule("AUT-04", presumes=(*READING, "AUT-01"), request=requests())
+@rule("AUT-04", presumes=(*READING, "AUT-01", "PAG-04"), request=requests())
 def dry_run_false_is_the_same_as_no_dry_run(
     account: TargetAccount, request: dict[str, Any]
 ) -> None:
