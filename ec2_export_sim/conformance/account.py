@@ -83,11 +83,17 @@ class CannotExamineError(Exception):
 
 
 class Violation(AssertionError):  # noqa: N818 - it is a verdict, not an error of ours
-    """A target does not follow a rule; *account* has the calls that show it."""
+    """A target does not follow a rule; *account* has the calls that show it.
 
-    def __init__(self, message: str, account: TargetAccount) -> None:
+    *unreadable*: an answer does not have the form of an answer.
+    """
+
+    def __init__(
+        self, message: str, account: TargetAccount, *, unreadable: bool = False
+    ) -> None:
         super().__init__(message)
         self.account = account
+        self.unreadable = unreadable
 
 
 class Target(Protocol):
@@ -335,24 +341,43 @@ class TargetAccount:
 
     def read(self, raw: Mapping[str, Any]) -> Page:
         """Read an answer as a page. A list that is missing is read as an empty one."""
-        tasks = raw.get("ExportImageTasks") or []
+        tasks, token = raw.get("ExportImageTasks") or [], raw.get("NextToken") or None
+        problem = None
         if not isinstance(tasks, list):
-            self.fail(f"ExportImageTasks is not a list but {clip(repr(tasks))}")
-        for task in tasks:
-            if not isinstance(task, dict):
-                self.fail(f"a task is not a dict but {clip(repr(task))}")
-            if not isinstance(task.get("ExportImageTaskId"), str):
-                self.fail(f"a task has no ExportImageTaskId: {clip(repr(task))}")
-        token = raw.get("NextToken") or None
-        if token is not None and not isinstance(token, str):
-            self.fail(f"NextToken is not a string but {clip(repr(token))}")
+            problem = f"ExportImageTasks is not a list but {clip(repr(tasks))}"
+        elif not all(isinstance(task, dict) for task in tasks):
+            problem = f"a task is not a dict in {clip(repr(tasks))}"
+        elif not all(isinstance(t.get("ExportImageTaskId"), str) for t in tasks):
+            problem = f"a task has no ExportImageTaskId in {clip(repr(tasks))}"
+        elif not isinstance(token, str | None):
+            problem = f"NextToken is not a string but {clip(repr(token))}"
+        if problem is not None:
+            self.fail(problem, unreadable=True)
         return Page(tasks, token, raw)
+
+    def changed_by_itself(self) -> bool:
+        """Return whether a task is seen in two states, though it was only read."""
+        seen: dict[Any, set[Any]] = {}
+        try:
+            self.tasks()
+            self.tasks()
+            for call in self.calls:
+                if call.operation != DESCRIBE:
+                    return False
+                if call.parameters or isinstance(call.outcome, (TargetError, str)):
+                    continue
+                for task in self.read(call.outcome).tasks:
+                    states = seen.setdefault(task["ExportImageTaskId"], set())
+                    states.add(str(task.get("Status")))
+        except Violation:
+            return False
+        return any(len(states) > 1 for states in seen.values())
 
     # --- verdicts -------------------------------------------------------------------
 
-    def fail(self, message: str) -> NoReturn:
+    def fail(self, message: str, *, unreadable: bool = False) -> NoReturn:
         """Raise a `Violation`."""
-        raise Violation(message, self)
+        raise Violation(message, self, unreadable=unreadable)
 
     def assert_true(self, holds: object, otherwise: str) -> None:
         """Raise a `Violation` with the message *otherwise* if *holds* is false."""

@@ -28,6 +28,7 @@ def version() -> str:
     return text
 
 
+@cache
 def accounts() -> Mapping[str, list[Record]]:
     """Return the fixed accounts by name."""
     named: dict[str, list[Record]] = {**_corpus()["accounts"], "many": many_tasks()}

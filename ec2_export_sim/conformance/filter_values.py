@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from .account import in_states
-from .filters import STILL
 from .oracle import selected
-from .registry import rule
+from .registry import READING, rule
 from .samples import in_state
 from .strategies import STATES, TAG_KEYS, TAG_VALUES, accounts, literal, patterns, tagged_tasks
 
 if TYPE_CHECKING:
     from .account import TargetAccount
 
-_ON_STATES = (*STILL, "FLT-03", "FLT-04")
+_ON_STATES = (*READING, "FLT-03", "FLT-04")
 _ON_TAGS = (*_ON_STATES, "RSP-03", "FLT-12")
 _TAGGED = accounts(tagged_tasks(), min_size=2)
 _NAMES = st.sampled_from(["task-state", "tag:Team", "tag-key"])

@@ -28,7 +28,7 @@ from .account import (
     Violation,
 )
 from .explain import explain
-from .registry import CHECKS
+from .registry import CHECKS, READABLE
 from .strategies import accounts
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ PASSED, FAILED, SKIPPED, NOT_JUDGED = "passed", "failed", "skipped", "not judged
 
 _NOTHING_SHOWN = (UnsupportedError, CannotHold, InconclusiveError)
 _NO_VIOLATION = (*_NOTHING_SHOWN, CannotExamineError)
+_ABOUT_CHANGES = ("LIF-08", "ORD-10")  # rules that say what must not change
 _MOST_TO_SHRINK = 20  # larger accounts are not shrunk
 
 EXAMPLES = 20  # drawn cases for each check, unless another number is asked for
@@ -126,18 +127,32 @@ class Judge:
         except CannotExamineError as error:
             self._obstacle = f"the target can no longer be reached: {error}"
             return Verdict(check.rule, NOT_JUDGED, self._obstacle)
-        except _NOTHING_SHOWN as error:
-            return Verdict(check.rule, *_nothing_shown(error))
+        except UnsupportedError as error:
+            return Verdict(check.rule, SKIPPED, f"unsupported: {error}")
+        except CannotHold as error:
+            reason = f"the target cannot hold the tasks: {error}"
+            return Verdict(check.rule, SKIPPED, reason)
+        except InconclusiveError as error:
+            return self._because(check) or Verdict(check.rule, NOT_JUDGED, str(error))
         if violation is None:
             return Verdict(check.rule, PASSED)
-        for presumed in check.presumes:
+        if check.rule not in _ABOUT_CHANGES and violation.account.changed_by_itself():
+            reason = "the tasks changed while they were read: see LIF-08"
+            return Verdict(check.rule, NOT_JUDGED, reason)
+        text = explain(check, violation)
+        failed = Verdict(check.rule, FAILED, str(violation), explanation=text)
+        return self._because(check, unreadable=violation.unreadable) or failed
+
+    def _because(self, check: Check, *, unreadable: bool = False) -> Verdict | None:
+        """Return the verdict on *check* if one of the rules that it presumes fails."""
+        reading = (READABLE,) if unreadable and check.rule != READABLE else ()
+        for presumed in (*reading, *check.presumes):
             verdict = self.judge(presumed)
             cause = verdict.rule if verdict.outcome == FAILED else verdict.because
             if cause:
                 reason = f"because of {cause}"
                 return Verdict(check.rule, NOT_JUDGED, reason, cause)
-        text = explain(check, violation)
-        return Verdict(check.rule, FAILED, str(violation), explanation=text)
+        return None
 
     def _try(self, check: Check) -> Violation | None:
         """Try all cases; return the first violation.
@@ -211,7 +226,7 @@ class _Cases:
             raise
         except Exception as error:  # noqa: BLE001 - an answer may contain anything
             reason = f"the answer cannot be read: {type(error).__name__}: {error}"
-            return Violation(reason, account)
+            return Violation(reason, account, unreadable=True)
         return None
 
     def _shrink(
@@ -256,14 +271,6 @@ def _shows_tasks(violation: Violation) -> bool:
         and call.outcome.get("ExportImageTasks")
         for call in violation.account.calls
     )
-
-
-def _nothing_shown(reason: Exception) -> tuple[str, str]:
-    if isinstance(reason, UnsupportedError):
-        return SKIPPED, f"unsupported: {reason}"
-    if isinstance(reason, CannotHold):
-        return SKIPPED, f"the target cannot hold the tasks: {reason}"
-    return NOT_JUDGED, str(reason)
 
 
 # --- the first calls ----------------------------------------------------------------

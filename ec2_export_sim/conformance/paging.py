@@ -68,7 +68,7 @@ def without_max_results_everything_is_on_one_page(account: TargetAccount) -> Non
     account.assert_equal(len(pages), 1, "the number of pages")
 
 
-@rule("PAG-04", presumes=(*READING, "PAG-02", "LIF-08"), tasks=SOME, limit=LIMITS, asked=NARROW)
+@rule("PAG-04", presumes=(*READING, "PAG-02"), tasks=SOME, limit=LIMITS, asked=NARROW)
 def the_pages_have_each_matching_task_once(
     account: TargetAccount, limit: int, asked: list[dict[str, Any]]
 ) -> None:
@@ -80,14 +80,14 @@ def the_pages_have_each_matching_task_once(
     account.assert_equal(found, sorted(wanted), "how often the pages have each task")
 
 
-@rule("PAG-05", presumes=("RSP-03",), limit=LIMITS)
+@rule("PAG-05", presumes=(), limit=LIMITS)
 def after_the_last_page_there_is_no_token(account: TargetAccount, limit: int) -> None:
     for request in ({}, {"MaxResults": limit}):
         pages = account.pages(**request)
         account.assume(any(page.tasks for page in pages), "a task")
 
 
-@rule("PAG-06", presumes=(*_WALK, "LIF-08"), tasks=SOME, limit=LIMITS, asked=NARROW)
+@rule("PAG-06", presumes=_WALK, tasks=SOME, limit=LIMITS, asked=NARROW)
 def there_is_a_token_only_if_a_further_task_matches(
     account: TargetAccount, limit: int, asked: list[dict[str, Any]]
 ) -> None:

@@ -414,7 +414,8 @@ def reading_completes_what_is_active(world: World, request: Request) -> Answer:
 
 @fault("LIF-08")
 def the_first_read_completes_what_is_active(world: World, request: Request) -> Answer:
-    return changed(
-        world.call(**request),
-        lambda t: {**without(t, "Progress", "StatusMessage"), "Status": "completed"} if t["Status"] == "active" else t,
-    )
+    for task in world.memory.setdefault("left", list(world.tasks)):
+        if task["Status"] == "active":
+            world.sim.complete_task(task["ExportImageTaskId"])
+    world.memory["left"] = []
+    return world.call(**request)

@@ -125,8 +125,11 @@ def a_filter_without_a_name_is_ignored(world: World, request: Request) -> Answer
 @fault("FLT-09")  # vera-aws
 def a_filter_without_values_is_ignored(world: World, request: Request) -> Answer:
     proper = filters_of(request) and "Value" not in filters_of(request)[0]
-    full = filtered(request, lambda f: bool(values_of(f)) or "Name" not in f)
-    return world.call(**full if proper else request)
+    if not proper:
+        return world.call(**request)
+    return world.call(
+        **filtered(request, lambda f: bool(values_of(f)) or "Name" not in f)
+    )
 
 
 @fault("FLT-10")  # moto: fnmatch
