@@ -23,6 +23,7 @@ except ModuleNotFoundError as missing:
 
 from . import (  # noqa: F401 - the chapters register their checks
     errors,
+    exports,
     filter_values,
     filters,
     ids,
@@ -32,6 +33,7 @@ from . import (  # noqa: F401 - the chapters register their checks
     parameters,
     permissions,
     response,
+    tags,
 )
 from .account import CAPABILITIES, CannotHold, Target, TargetAccount, Violation
 from .collection import pytest_tests

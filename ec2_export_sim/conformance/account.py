@@ -190,6 +190,10 @@ class TargetAccount:
             session.need(*(["many-tasks"] if len(tasks) > _MANY else []))
             self._held = tasks
 
+    def supports(self, *capabilities: str) -> bool:
+        """Return whether the target has all these capabilities."""
+        return self.session.unsupported.isdisjoint(capabilities)
+
     # --- what the account has ---------------------------------------------------------
 
     @property

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from .account import DESCRIBE
+from .permissions import right_request
 from .registry import READING, rule
 from .samples import UNKNOWN_ID, WRONG_VALUE_RULES, WRONG_VALUES, wrong_request
 from .strategies import requests
@@ -86,13 +88,26 @@ def reads_dry_runs_and_errors_change_nothing(
 ) -> None:
     before = account.tasks_by_id()
     account.assume(before, "a task")
-    calls: list[dict[str, Any]] = [
-        request,
-        {"ExportImageTaskIds": account.held_ids[:1]},
-        UNKNOWN_ID,
-        wrong_request(wrong),
-        *([] if "dry-run" in account.session.unsupported else [{"DryRun": True}]),
+    calls: list[tuple[str, dict[str, Any]]] = [
+        (DESCRIBE, request),
+        (DESCRIBE, {"ExportImageTaskIds": account.held_ids[:1]}),
+        (DESCRIBE, UNKNOWN_ID),
+        (DESCRIBE, wrong_request(wrong)),
+        *((operation, _dry_run(account, operation)) for operation in _dry_runs(account)),
     ]
-    for each in calls:
-        account.call(**each)
-        account.assert_equal(account.tasks_by_id(), before, f"the tasks after {each}")
+    for operation, each in calls:
+        account.call(operation, **each)
+        what = f"the tasks after {operation}"
+        account.assert_equal(account.tasks_by_id(), before, what)
+
+
+def _dry_runs(account: TargetAccount) -> list[str]:
+    """Return the operations of which the target can make a dry run."""
+    tag_calls = ["create_tags", "delete_tags"] if account.supports("tag-calls") else []
+    export = ["export_image"] if account.supports("export") else []
+    every = [DESCRIBE, *tag_calls, *export]
+    return every if account.supports("dry-run") else []
+
+
+def _dry_run(account: TargetAccount, operation: str) -> dict[str, Any]:
+    return {**right_request(account, operation), "DryRun": True}

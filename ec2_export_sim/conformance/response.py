@@ -30,7 +30,7 @@ def tasks_come_in_the_order_of_their_creation(
 ) -> None:
     order = [task["ExportImageTaskId"] for task in account.given]
     request: dict[str, Any] = {"Filters": in_state(*wanted)} if wanted else {}
-    paged = {} if "paging" in account.session.unsupported else {"MaxResults": limit}
+    paged = {"MaxResults": limit} if account.supports("paging") else {}
     for asked in (request, {**request, **paged}):
         found = [task["ExportImageTaskId"] for task in account.tasks(**asked)]
         account.assume(len(found) > 1, "two tasks")

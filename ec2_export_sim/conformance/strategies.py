@@ -207,8 +207,8 @@ def requests(ids: Sequence[str] = ()) -> SearchStrategy[dict[str, Any]]:
     return paged | named
 
 
-def many_tasks(count: int = 510) -> list[Record]:
-    """Return an account that is larger than any page: every tenth task is completed."""
+def many_tasks(count: int) -> list[Record]:
+    """Return the tasks of a large account; every tenth is completed."""
     return [
         {
             "ExportImageTaskId": f"export-ami-{count - number:017x}",
