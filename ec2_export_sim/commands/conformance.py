@@ -31,15 +31,22 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.usage = "%(prog)s [MODULE:CALLABLE] [options] [options of pytest]"
     parser.epilog = (
         "MODULE:CALLABLE is (tasks, *, authorized=True) -> client; the module is also "
-        "looked for in the current directory. Every other option is one of pytest, such "
-        "as -k FLT, -x, -n 4, --junitxml FILE or -p PLUGIN."
+        "looked for in the current directory. Every other option is one of pytest: "
+        "-k FLT, -x, -n 4, --junitxml FILE or -p PLUGIN."
     )
     add = parser.add_argument
     add("--endpoint", metavar="URL", help="examine the server at this address")
     add("--reset", metavar="URL", help="POST the tasks of the account to this address")
-    add("--denied-profile", metavar="NAME", help="AWS profile of a user without rights")
+    add(
+        "--denied-profile", metavar="NAME", help="AWS profile of a user without a right"
+    )
     add("--level", default="documented", help="documented (default), observed, decided")
-    add("--examples", type=int, metavar="N", help="drawn cases for each rule; default 20")
+    add(
+        "--examples",
+        type=int,
+        metavar="N",
+        help="drawn cases for each rule; default 20",
+    )
     add("--seed", type=int, default=0, help="what the drawn cases depend on; default 0")
     add("--read-only", action="store_true", help="only read; change nothing")
     add(
@@ -78,9 +85,13 @@ def parse_arguments(parser: ArgumentParser, words: Sequence[str]) -> Namespace:
 def run(arguments: Namespace) -> int:
     """Examine the target, print the report, and return the exit status.
 
-    Raises ValueError for a target that does not exist and a file that is not usable.
+    Raises ValueError for a target that does not exist, a file that is not usable and
+    an extra that is not installed.
     """
-    from ..conformance import Judge, checks  # noqa: PLC0415 - it needs an extra
+    try:
+        from ..conformance import Judge, checks  # noqa: PLC0415 - it needs an extra
+    except ModuleNotFoundError as missing:
+        raise ValueError(str(missing)) from None
     from ..conformance.run import known_rules  # noqa: PLC0415
     from ..conformance.targets import make_target  # noqa: PLC0415
 

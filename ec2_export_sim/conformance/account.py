@@ -235,11 +235,12 @@ class TargetAccount:
         A call that is throttled is made again.
         """
         self.session.need(*_needed(operation, parameters, authorized=authorized))
-        for seconds in (*_WAITS, None):
-            outcome = self._send(operation, deepcopy(parameters), authorized=authorized)
-            if seconds is None or not _is_throttled(outcome):
+        outcome = self._send(operation, deepcopy(parameters), authorized=authorized)
+        for seconds in _WAITS:
+            if not _is_throttled(outcome):
                 break
             time.sleep(seconds)
+            outcome = self._send(operation, deepcopy(parameters), authorized=authorized)
         record = CallRecord(operation, deepcopy(parameters), authorized, outcome)
         self.calls.append(record)
         if isinstance(outcome, str):
@@ -253,7 +254,7 @@ class TargetAccount:
         before = deepcopy(parameters)
         try:
             outcome = getattr(client, operation)(**parameters)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - a target may fail in any way
+        except (Exception, SystemExit) as error:
             if _is_unreachable(error):
                 raise CannotExamineError(_summary(error)) from error
             return _service_error(error) or f"the call raised {_summary(error)}"
@@ -362,6 +363,7 @@ class TargetAccount:
     def changed_by_itself(self) -> bool:
         """Return whether a task is seen in two states, though it was only read."""
         seen: dict[Any, set[Any]] = {}
+        before = len(self.calls)
         try:
             self.tasks()
             self.tasks()
@@ -375,6 +377,8 @@ class TargetAccount:
                     states.add(str(task.get("Status")))
         except Violation:
             return False
+        finally:
+            del self.calls[before:]
         return any(len(states) > 1 for states in seen.values())
 
     # --- verdicts -------------------------------------------------------------------
@@ -483,7 +487,10 @@ def difference(found: Any, wanted: Any) -> str:
     path = ""
     while True:
         if isinstance(found, set) and isinstance(wanted, set):
-            missing, extra = sorted(wanted - found, key=str), sorted(found - wanted, key=str)
+            missing, extra = (
+                sorted(wanted - found, key=str),
+                sorted(found - wanted, key=str),
+            )
             each = missing or extra
             more = f" and {len(each) - 1} more" if len(each) > 1 else ""
             verb = "missing" if missing else "not expected"

@@ -55,7 +55,7 @@ def pytest_tests(
 
     @pytest.mark.parametrize("rule", rule_parameters(level, expected_failures or {}))
     def test_conformance(rule: str, request: pytest.FixtureRequest) -> None:
-        made = target if fixture is None else request.getfixturevalue(fixture)
+        made: Any = target if fixture is None else request.getfixturevalue(fixture)
         if id(made) not in judges:
             judges[id(made)] = Judge(made, **settings)
         require_passed(judges[id(made)].judge(rule), judges[id(made)], request)
@@ -73,7 +73,9 @@ def rule_parameters(level: str, expected_failures: Mapping[str, str]) -> list[An
 
     known_rules(expected_failures)
     return [
-        pytest.param(each.rule, id=each.rule, marks=_marks(each.rule, expected_failures))
+        pytest.param(
+            each.rule, id=each.rule, marks=_marks(each.rule, expected_failures)
+        )
         for each in checks(level)
     ]
 

@@ -33,7 +33,9 @@ def accounts() -> Mapping[str, list[Record]]:
     """Return the fixed accounts by name."""
     named: dict[str, list[Record]] = {
         **_corpus()["accounts"],
-        "many": many_tasks(510), "1001 tasks": many_tasks(1_001)}
+        "many": many_tasks(510),
+        "1001 tasks": many_tasks(1_001),
+    }
     return named
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..rules import rules
 from .account import DESCRIBE, TargetError, clip
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .account import CallRecord, Record, Violation
     from .registry import Check
 
-WIDTH = 100
+WIDTH = 98
 _MOST_CALLS = 8
 _MOST_TASKS = 6
 
@@ -44,18 +44,24 @@ def fold(text: str, indent: int) -> list[str]:
 
 
 def _account_lines(held: list[Record]) -> Iterator[str]:
-    yield f"  the account has {len(held) or 'no'} task{'s' * (len(held) != 1)}"
+    yield f"  the account has {_count(held)}"
     for task in held[:_MOST_TASKS]:
         yield from fold(clip(repr(task), 400), 4)
     if len(held) > _MOST_TASKS:
         yield f"    … and {len(held) - _MOST_TASKS} more"
 
 
+def _count(tasks: list[Any]) -> str:
+    return f"{len(tasks) or 'no'} {'task' if len(tasks) == 1 else 'tasks'}"
+
+
 def _call_lines(calls: list[CallRecord]) -> Iterator[str]:
     if len(calls) > _MOST_CALLS:
         yield f"    … {len(calls) - _MOST_CALLS} earlier calls"
     for call in calls[-_MOST_CALLS:]:
-        given = ", ".join(f"{name}={value!r}" for name, value in call.parameters.items())
+        given = ", ".join(
+            f"{name}={value!r}" for name, value in call.parameters.items()
+        )
         caller = "" if call.authorized else " by a caller who is not allowed"
         yield from fold(f"{clip(f'{call.operation}({given})')}{caller}", 4)
         yield from fold(f"→ {clip(_outcome(call))}", 6)
@@ -74,7 +80,7 @@ def _tasks(answer: Mapping[str, object]) -> str:
     tasks = answer.get("ExportImageTasks")
     if not isinstance(tasks, list) or not all(isinstance(t, dict) for t in tasks):
         return repr(dict(answer))
-    shown = [f"{t.get('ExportImageTaskId')} {t.get('Status')}" for t in tasks]
+    states = [f"{t.get('ExportImageTaskId')} {t.get('Status')}" for t in tasks]
     token = answer.get("NextToken")
-    more = f", NextToken {token!r}" if token is not None else ""
-    return f"{len(tasks)} tasks: {', '.join(shown) or 'none'}{more}"
+    more = [] if token is None else [f"NextToken {token!r}"]
+    return f"{_count(tasks)}: {', '.join((*states, *more))}".removesuffix(": ")

@@ -162,7 +162,9 @@ def progress_and_message_are_in_pairs(account: TargetAccount) -> None:
     for task in _until_finished(account, _started(account)):
         if task.get("Status") == "active":
             pair = (task.get("Progress"), task.get("StatusMessage"))
-            account.assert_true(pair in _PAIRS, f"Progress and StatusMessage are {pair}")
+            account.assert_true(
+                pair in _PAIRS, f"Progress and StatusMessage are {pair}"
+            )
 
 
 @rule("LIF-02", presumes=(*_MADE, "LIF-25", "LIF-30"))

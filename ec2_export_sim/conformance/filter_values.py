@@ -13,7 +13,15 @@ from .account import in_states
 from .oracle import selected
 from .registry import READING, rule
 from .samples import in_state
-from .strategies import STATES, TAG_KEYS, TAG_VALUES, accounts, literal, patterns, tagged_tasks
+from .strategies import (
+    STATES,
+    TAG_KEYS,
+    TAG_VALUES,
+    accounts,
+    literal,
+    patterns,
+    tagged_tasks,
+)
 
 if TYPE_CHECKING:
     from .account import TargetAccount
@@ -61,19 +69,35 @@ def the_empty_value_matches_only_the_empty_value(
     _expect_selected(account, name, [""])
 
 
-@rule("FLT-13", presumes=_ON_TAGS, tasks=_TAGGED, key=st.sampled_from(["Team", "team"]), values=st.lists(_PLAIN, min_size=1, max_size=2))
+@rule(
+    "FLT-13",
+    presumes=_ON_TAGS,
+    tasks=_TAGGED,
+    key=st.sampled_from(["Team", "team"]),
+    values=st.lists(_PLAIN, min_size=1, max_size=2),
+)
 def a_tag_filter_selects_by_the_value(
     account: TargetAccount, key: str, values: list[str]
 ) -> None:
     _expect_selected(account, f"tag:{key}", values)
 
 
-@rule("FLT-14", presumes=_ON_TAGS, tasks=_TAGGED, keys=st.lists(_PLAIN_KEYS, min_size=1, max_size=2))
+@rule(
+    "FLT-14",
+    presumes=_ON_TAGS,
+    tasks=_TAGGED,
+    keys=st.lists(_PLAIN_KEYS, min_size=1, max_size=2),
+)
 def tag_key_selects_by_the_keys(account: TargetAccount, keys: list[str]) -> None:
     _expect_selected(account, "tag-key", keys)
 
 
-@rule("FLT-15", presumes=(*_ON_TAGS, "FLT-13"), tasks=_TAGGED, key=st.sampled_from(TAG_KEYS))
+@rule(
+    "FLT-15",
+    presumes=(*_ON_TAGS, "FLT-13"),
+    tasks=_TAGGED,
+    key=st.sampled_from(TAG_KEYS),
+)
 def the_key_of_a_tag_filter_is_literal(account: TargetAccount, key: str) -> None:
     _expect_selected(account, f"tag:{key}", ["red", "Red", "blue"])
 
@@ -93,7 +117,13 @@ def a_question_mark_matches_one_character_or_none(
     _expect_selected(account, name, [value])
 
 
-@rule("FLT-18", presumes=_ON_TAGS, tasks=_TAGGED, name=_NAMES, value=patterns("\\*", "\\?", "\\\\"))
+@rule(
+    "FLT-18",
+    presumes=_ON_TAGS,
+    tasks=_TAGGED,
+    name=_NAMES,
+    value=patterns("\\*", "\\?", "\\\\"),
+)
 def an_escaped_wildcard_is_a_plain_character(
     account: TargetAccount, name: str, value: str
 ) -> None:

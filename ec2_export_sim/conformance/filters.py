@@ -22,7 +22,12 @@ _SOME_STATES = st.lists(st.sampled_from(STATES), min_size=2, max_size=4, unique=
 _STATE = st.sampled_from(STATES)
 
 
-@rule("FLT-01", presumes=(*READING, "FLT-04", "FLT-12"), others=st.lists(tag_filters(), min_size=1, max_size=2), state=_STATE)
+@rule(
+    "FLT-01",
+    presumes=(*READING, "FLT-04", "FLT-12"),
+    others=st.lists(tag_filters(), min_size=1, max_size=2),
+    state=_STATE,
+)
 def a_task_matches_every_filter(
     account: TargetAccount, others: list[dict[str, Any]], state: str
 ) -> None:
@@ -43,7 +48,9 @@ def filters_of_the_same_name_are_joined_with_and(
     alone = [account.ids(Filters=[one]), account.ids(Filters=[other])]
     account.assume(all(alone), "tasks in the states")
     found = account.ids(Filters=[one, other])
-    account.assert_equal(found, alone[0] & alone[1], "the tasks that match both filters")
+    account.assert_equal(
+        found, alone[0] & alone[1], "the tasks that match both filters"
+    )
 
 
 @rule("FLT-03", presumes=(*READING, "FLT-04"), wanted=_SOME_STATES)
@@ -89,7 +96,9 @@ def a_name_in_another_case_is_another_name(
     presumes=(*READING, "FLT-04"),
     value=_STATE.flatmap(lambda state: st.sampled_from([state.title(), state.upper()])),
 )
-def a_value_in_another_case_is_another_value(account: TargetAccount, value: str) -> None:
+def a_value_in_another_case_is_another_value(
+    account: TargetAccount, value: str
+) -> None:
     state = value.lower()
     right = account.ids(Filters=in_state(state))
     account.assume(right, "a task in the state")
@@ -116,7 +125,9 @@ def a_filter_without_a_name_is_an_error(account: TargetAccount) -> None:
 
 
 @rule("FLT-12", presumes=(*READING, "RSP-03"))
-def a_filter_on_a_tag_is_accepted(account: TargetAccount, asked: dict[str, Any]) -> None:
+def a_filter_on_a_tag_is_accepted(
+    account: TargetAccount, asked: dict[str, Any]
+) -> None:
     account.assume(account.ids(), "a task")
     page = account.describe(Filters=[asked])
     account.assume(page.tasks or page.token, "a task that has the tag")

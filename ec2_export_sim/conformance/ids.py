@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from .registry import READING, rule
-from .samples import UNKNOWN_IDS, in_state
+from .samples import UNKNOWN_ID, UNKNOWN_IDS
 from .strategies import filters, task_ids
 
 if TYPE_CHECKING:
@@ -84,7 +84,10 @@ def one_bad_id_fails_the_whole_call(account: TargetAccount, picks: list[int]) ->
 def an_id_given_twice_counts_once(account: TargetAccount, picks: list[int]) -> None:
     ids = account.pick(picks)
     for asked in (ids * 2, [*ids, ids[0]]):
-        found = [task["ExportImageTaskId"] for task in account.tasks(ExportImageTaskIds=asked)]
+        found = [
+            task["ExportImageTaskId"]
+            for task in account.tasks(ExportImageTaskIds=asked)
+        ]
         what = "the tasks described for ids that are given twice"
         account.assert_equal(sorted(found), sorted(ids), what)
 
@@ -109,9 +112,8 @@ def ids_and_filters_both_select(
 def an_unknown_id_is_an_error_also_with_filters(
     account: TargetAccount, asked: dict[str, Any]
 ) -> None:
-    unknown = {"ExportImageTaskIds": [UNKNOWN_IDS[0]]}
-    alone = account.assume_error(account.call(**unknown))
-    error = account.error(**unknown, Filters=[asked])
+    alone = account.assume_error(account.call(**UNKNOWN_ID))
+    error = account.error(**UNKNOWN_ID, Filters=[asked])
     account.assert_equal(error.code, alone.code, "the code with filters")
 
 
@@ -121,8 +123,13 @@ def the_order_of_ids_does_not_order_the_answer(
 ) -> None:
     ids = account.pick(picks)
     account.assume(len(ids) > 1, "two tasks")
-    there = [task["ExportImageTaskId"] for task in account.tasks(ExportImageTaskIds=ids)]
-    back = [task["ExportImageTaskId"] for task in account.tasks(ExportImageTaskIds=ids[::-1])]
+    there = [
+        task["ExportImageTaskId"] for task in account.tasks(ExportImageTaskIds=ids)
+    ]
+    back = [
+        task["ExportImageTaskId"]
+        for task in account.tasks(ExportImageTaskIds=ids[::-1])
+    ]
     account.assume(len(there) > 1, "two tasks that are described")
     account.assert_equal(back, there, "the tasks if the ids come in another order")
 
@@ -144,5 +151,3 @@ def max_results_also_divides_ids_into_pages(
         account.assert_true(len(page.tasks) <= limit, sizes)
     found = sorted(task_id for page in pages for task_id in page.ids)
     account.assert_equal(found, sorted(ids), "the tasks of all pages")
-
-

@@ -127,13 +127,13 @@ class Judge:
         except CannotExamineError as error:
             self._obstacle = f"the target can no longer be reached: {error}"
             return Verdict(check.rule, NOT_JUDGED, self._obstacle)
-        except UnsupportedError as error:
-            return Verdict(check.rule, SKIPPED, f"unsupported: {error}")
-        except CannotHold as error:
-            reason = f"the target cannot hold the tasks: {error}"
-            return Verdict(check.rule, SKIPPED, reason)
-        except InconclusiveError as error:
-            return self._because(check) or Verdict(check.rule, NOT_JUDGED, str(error))
+        except _NOTHING_SHOWN as nothing:
+            verdict = Verdict(check.rule, *_nothing_shown(nothing))
+            skipped = verdict.outcome == SKIPPED
+            return verdict if skipped else self._because(check) or verdict
+        return self._verdict(check, violation)
+
+    def _verdict(self, check: Check, violation: Violation | None) -> Verdict:
         if violation is None:
             return Verdict(check.rule, PASSED)
         if check.rule not in _ABOUT_CHANGES and violation.account.changed_by_itself():
@@ -184,7 +184,10 @@ class Judge:
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),  # pyright: ignore[reportArgumentType]
         )
-        @given(accounts() if tasks is None else tasks, st.fixed_dictionaries(dict(trial.check.case)))
+        @given(
+            accounts() if tasks is None else tasks,
+            st.fixed_dictionaries(dict(trial.check.case)),
+        )
         def draw(tasks: list[Record], members: dict[str, Any]) -> None:
             if trial.violation is None:
                 trial.run(tasks, members)
@@ -263,7 +266,6 @@ class _Cases:
         return violation
 
 
-
 def _shows_tasks(violation: Violation) -> bool:
     """Return whether an answer that led to the violation contains a task."""
     return any(
@@ -271,6 +273,15 @@ def _shows_tasks(violation: Violation) -> bool:
         and call.outcome.get("ExportImageTasks")
         for call in violation.account.calls
     )
+
+
+def _nothing_shown(reason: Exception) -> tuple[str, str]:
+    """Return the outcome of a check that showed nothing, and its reason."""
+    if isinstance(reason, UnsupportedError):
+        return SKIPPED, f"unsupported: {reason}"
+    if isinstance(reason, CannotHold):
+        return SKIPPED, f"the target cannot hold the tasks: {reason}"
+    return NOT_JUDGED, str(reason)
 
 
 # --- the first calls ----------------------------------------------------------------

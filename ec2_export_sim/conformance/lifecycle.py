@@ -31,7 +31,11 @@ def a_completed_task_has_neither_progress_nor_message(account: TargetAccount) ->
         account.assert_equal(extra, set(), f"members of {task['ExportImageTaskId']}")
 
 
-@rule("LIF-08", presumes=(*READING, "RSP-09"), tasks=accounts(tasks(["active", "deleting"]), min_size=1))
+@rule(
+    "LIF-08",
+    presumes=(*READING, "RSP-09"),
+    tasks=accounts(tasks(["active", "deleting"]), min_size=1),
+)
 def a_task_that_was_added_stays_as_it_is(account: TargetAccount) -> None:
     wanted = {task["ExportImageTaskId"]: task["Status"] for task in account.held}
     account.assume(wanted, "a task")

@@ -48,13 +48,9 @@ def a_dry_run_looks_at_nothing_but_the_permission(
     account: TargetAccount, request: dict[str, Any], wrong: list[str]
 ) -> None:
     alone = account.assume_error(account.call(DryRun=True))
-    for asked in (
-        {},
-        request,
-        {"ExportImageTaskIds": account.held_ids[:2]} if account.held else {},
-        UNKNOWN_ID,
-        wrong_request(wrong),
-    ):
+    known = {"ExportImageTaskIds": account.held_ids[:2]} if account.held else {}
+    calls: list[dict[str, Any]] = [request, known, UNKNOWN_ID, wrong_request(wrong)]
+    for asked in calls:
         error = account.error(**asked, DryRun=True)
         account.assert_equal(error.code, alone.code, "the code")
 
@@ -82,7 +78,12 @@ def existence_comes_after_all_values(account: TargetAccount, wrong: str) -> None
     account.assert_equal(error, alone, "the error")
 
 
-@rule("ORD-10", presumes=(*READING, "LIF-08", *WRONG_VALUE_RULES), wrong=SOME_WRONG, request=requests())
+@rule(
+    "ORD-10",
+    presumes=(*READING, "LIF-08", *WRONG_VALUE_RULES),
+    wrong=SOME_WRONG,
+    request=requests(),
+)
 def reads_dry_runs_and_errors_change_nothing(
     account: TargetAccount, wrong: list[str], request: dict[str, Any]
 ) -> None:
@@ -93,7 +94,10 @@ def reads_dry_runs_and_errors_change_nothing(
         (DESCRIBE, {"ExportImageTaskIds": account.held_ids[:1]}),
         (DESCRIBE, UNKNOWN_ID),
         (DESCRIBE, wrong_request(wrong)),
-        *((operation, _dry_run(account, operation)) for operation in _dry_runs(account)),
+        *(
+            (operation, _dry_run(account, operation))
+            for operation in _dry_runs(account)
+        ),
     ]
     for operation, each in calls:
         account.call(operation, **each)

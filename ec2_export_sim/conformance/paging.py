@@ -110,7 +110,10 @@ def a_token_does_not_show_its_position(account: TargetAccount) -> None:
         for task_id in ids:
             shows = task_id.removeprefix("export-ami-") in text
             account.assert_true(not shows, f"the token {page.token} contains {task_id}")
-    numbers = [{int(n) for n in re.findall(r"(?<![0-9A-Za-z])\d+(?![0-9A-Za-z])", text)} for text in texts]
+    numbers = [
+        {int(n) for n in re.findall(r"(?<![0-9A-Za-z])\d+(?![0-9A-Za-z])", text)}
+        for text in texts
+    ]
     for first in (0, 1, 2):
         counts = all(n in found for n, found in enumerate(numbers, first))
         account.assert_true(not counts, f"the tokens count the tasks: {texts[:3]}")
@@ -132,7 +135,9 @@ def a_token_belongs_to_its_ids_and_filters(account: TargetAccount) -> None:
     token = _tokens(account)[0]
     filtered = _tokens(account, Filters=every)[0]
     named = _tokens(account, ExportImageTaskIds=ids)[0]
-    account.describe(MaxResults=1, NextToken=filtered, Filters=in_state(*STATES[::-1], STATES[0]))
+    account.describe(
+        MaxResults=1, NextToken=filtered, Filters=in_state(*STATES[::-1], STATES[0])
+    )
     account.describe(MaxResults=1, NextToken=named, ExportImageTaskIds=ids[::-1])
     others: list[dict[str, Any]] = [
         {"NextToken": token, "Filters": every},
@@ -159,11 +164,12 @@ def a_token_is_not_bound_to_max_results(account: TargetAccount, limit: int) -> N
 
 @rule("PAG-11", presumes=())
 def anything_else_is_no_token(account: TargetAccount, token: str) -> None:
-    for request in ({}, {"MaxResults": 2}):
+    requests: tuple[dict[str, Any], ...] = ({}, {"MaxResults": 2})
+    for request in requests:
         error = account.error(NextToken=token, **request)
         account.assert_equal(error.code, "InvalidParameterValue", "the code")
-        message = f"Value ( {token} ) for parameter NextToken is invalid. The token is invalid."
-        account.assert_message(error, message)
+        wrong = f"Value ( {token} ) for parameter NextToken is invalid."
+        account.assert_message(error, f"{wrong} The token is invalid.")
     tokens = _tokens(account)
     middle = len(tokens[0]) // 2
     for index in (0, middle, len(tokens[0]) - 1):
@@ -198,12 +204,16 @@ def a_token_stays_valid(account: TargetAccount, between: str) -> None:
 @rule("PAG-15", presumes=_WALK, tasks=SOME)
 def no_two_pages_have_the_same_token(account: TargetAccount) -> None:
     tokens = _tokens(account)
-    account.assert_equal(len(set(tokens)), len(tokens), "the number of different tokens")
+    account.assert_equal(
+        len(set(tokens)), len(tokens), "the number of different tokens"
+    )
     account.assert_true("None" not in tokens, "a token is the text None")
 
 
 @rule("PAG-18", presumes=(), limit=st.integers(501, 10_000) | st.integers(-10, 0))
-def max_results_out_of_its_range_is_an_error(account: TargetAccount, limit: int) -> None:
+def max_results_out_of_its_range_is_an_error(
+    account: TargetAccount, limit: int
+) -> None:
     error = account.error(MaxResults=limit)
     if limit < 1 and error.code == PARAMETERS_INVALID:
         return

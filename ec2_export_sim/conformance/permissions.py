@@ -25,7 +25,9 @@ def right_request(account: TargetAccount, operation: str) -> dict[str, Any]:
             "S3ExportLocation": location,
         }
     if operation == "cancel_export_task":
-        active = [t["ExportImageTaskId"] for t in account.held if t["Status"] == "active"]
+        active = [
+            t["ExportImageTaskId"] for t in account.held if t["Status"] == "active"
+        ]
         account.assume(active, "an active task")
         return {"ExportTaskId": active[0]}
     if operation in {"create_tags", "delete_tags"}:

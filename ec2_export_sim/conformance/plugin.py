@@ -42,7 +42,7 @@ def conformance_judge(pytestconfig: pytest.Config) -> Judge:
 
 
 def _settings(config: pytest.Config) -> Any:
-    return json.loads(config.getoption(OPTION))
+    return json.loads(str(config.getoption(OPTION)))
 
 
 class Verdicts:

@@ -97,15 +97,27 @@ class Report:
             lines.append(f"| {name} | {level} | {cells} |")
         return "\n".join(lines)
 
+    @property
+    def obstacle(self) -> str:
+        """Why the target cannot be examined; empty if something could be."""
+        reasons = {each.reason for each in self.verdicts}
+        single = len(reasons) == 1 and {*self.outcomes.values()} == {NOT_JUDGED}
+        return reasons.pop() if single else ""
+
     def __str__(self) -> str:
-        return "\n".join((*self._explanations(), *self._table(), *self._summary()))
+        lines = (*self._explanations(), *self._table(), *self._summary())
+        if self.obstacle:
+            lines = tuple(fold(f"the target cannot be examined: {self.obstacle}", 0))
+        return "\n".join((*lines, *self._origin()))
 
     def _explanations(self) -> Iterator[str]:
         for each in self.failures:
             yield each.explanation
             consequences = [v.rule for v in self.verdicts if v.because == each.rule]
             if consequences:
-                yield from fold(f"not judged because of it: {', '.join(consequences)}", 2)
+                yield from fold(
+                    f"not judged because of it: {', '.join(consequences)}", 2
+                )
             yield ""
 
     def _table(self) -> Iterator[str]:
@@ -116,7 +128,9 @@ class Report:
                 expected = f"expected to fail: {self.expected_failures[each.rule]}"
                 reason = expected
             shown = f" ({reason})" if reason and each not in self.failures else ""
-            text = f"{each.rule}  {rule.status:10}  {each.outcome:10}  {rule.title}{shown}"
+            text = (
+                f"{each.rule}  {rule.status:10}  {each.outcome:10}  {rule.title}{shown}"
+            )
             yield from fold(text, 0)
 
     def _summary(self) -> Iterator[str]:
@@ -135,15 +149,21 @@ class Report:
             yield from fold(f"{count} {'rule' if count == 1 else 'rules'}: {reason}", 2)
         for rule in self.unexpected_passes:
             yield f"{rule} passed, but is expected to fail"
+
+    def _origin(self) -> Iterator[str]:
         yield f"versions: {versions()}"
-        yield from fold(f"again: {self.command}", 0)
+        yield "again:"
+        yield " \\\n".join(fold(self.command, 2))
 
     def _counts_by_level(self) -> Iterator[tuple[str, Counter[str]]]:
         for level in LEVELS[: LEVELS.index(self.level) + 1]:
-            yield level, Counter(
-                each.outcome
-                for each in self.verdicts
-                if rules()[each.rule].status == level
+            yield (
+                level,
+                Counter(
+                    each.outcome
+                    for each in self.verdicts
+                    if rules()[each.rule].status == level
+                ),
             )
 
 

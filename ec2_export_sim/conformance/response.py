@@ -24,7 +24,11 @@ def _tags(task: Record) -> dict[Any, Any]:
     return {tag["Key"]: tag.get("Value") for tag in tags if "Key" in tag}
 
 
-@rule("RSP-01", wanted=st.lists(st.sampled_from(STATES), max_size=2), limit=st.integers(1, 5))
+@rule(
+    "RSP-01",
+    wanted=st.lists(st.sampled_from(STATES), max_size=2),
+    limit=st.integers(1, 5),
+)
 def tasks_come_in_the_order_of_their_creation(
     account: TargetAccount, wanted: list[str], limit: int
 ) -> None:
@@ -55,7 +59,9 @@ def the_members_of_a_task_are_what_the_model_says(account: TargetAccount) -> Non
     account.assume(found, "a task that is described")
     for task in found:
         for name, value in _leaves(account, task):
-            account.assert_true(isinstance(value, str), f"{name} is not a str: {value!r}")
+            account.assert_true(
+                isinstance(value, str), f"{name} is not a str: {value!r}"
+            )
         given = held.get(task["ExportImageTaskId"])
         if given is not None:
             _compare_with_given(account, task, given)
@@ -86,7 +92,9 @@ def _compare_with_given(account: TargetAccount, task: Record, given: Record) -> 
     if task.get("Status") == given["Status"]:
         for name in ("Progress", "StatusMessage"):
             if name in given:
-                account.assert_equal(task.get(name), given[name], f"{name} of {task_id}")
+                account.assert_equal(
+                    task.get(name), given[name], f"{name} of {task_id}"
+                )
 
 
 @rule("RSP-04", presumes=(*READING, "RSP-03"), tasks=accounts(min_size=1))
@@ -208,7 +216,11 @@ def every_answer_has_a_request_id_of_its_own(account: TargetAccount) -> None:
         account.assert_equal(header, each["RequestId"], "the header x-amzn-requestid")
 
 
-@rule("RSP-12", presumes=(*READING, "LIF-08", "RSP-03", *_MEMBERS), tasks=accounts(sparse_tasks(), min_size=1))
+@rule(
+    "RSP-12",
+    presumes=(*READING, "LIF-08", "RSP-03", *_MEMBERS),
+    tasks=accounts(sparse_tasks(), min_size=1),
+)
 def recorded_tasks_are_described_as_they_were(account: TargetAccount) -> None:
     wanted = {task["ExportImageTaskId"]: task for task in account.given}
     found = account.tasks_by_id()

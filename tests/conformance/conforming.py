@@ -23,7 +23,10 @@ class Failed(Exception):  # noqa: N818 - named as what it is
     def __init__(self, code: str, message: str = "") -> None:
         super().__init__(code)
         error = {"Code": code, "Message": message, "Type": "Sender", "Detail": None}
-        self.response = {"Error": error, "ResponseMetadata": {"RetryAttempts": 0}}
+        self.response: dict[str, Any] = {
+            "Error": error,
+            "ResponseMetadata": {"RetryAttempts": 0},
+        }
 
 
 class Naive:
@@ -33,7 +36,7 @@ class Naive:
     have otherwise.
     """
 
-    unsupported = ("tag-calls", "export", "cancel", "clock")
+    unsupported: tuple[str, ...] = ("tag-calls", "export", "cancel", "clock")
     default_page = 1_000
 
     def __init__(self, tasks: list[Task], *, authorized: bool = True) -> None:
@@ -156,7 +159,7 @@ class InAnyOrder(Naive):
 
     def page(self, tasks: list[Task], request: Request) -> dict[str, Any]:
         answer = super().page(tasks, request)
-        shuffle = random.Random(len(tasks)).shuffle
+        shuffle = random.Random(len(tasks)).shuffle  # noqa: S311 - no secret
         for task in answer["ExportImageTasks"]:
             shuffle(task.get("Tags", []))
         shuffle(answer["ExportImageTasks"])
@@ -260,16 +263,12 @@ class CodesAlone(Naive):
         try:
             return super().describe_export_image_tasks(**request)
         except Failed as error:
-            error.response = {"Error": {"Code": error.response["Error"]["Code"]}}
+            error.response = {"Error": {"Code": str(error)}}
             raise
 
 
 class FirstReadCompletes(Naive):
     """Completes what is active before it answers for the first time: gopherstack."""
-
-    def page(self, tasks: list[Task], request: Request) -> dict[str, Any]:
-        answer = super().page(tasks, request)
-        return answer
 
     def named(self, request: Request) -> list[Task]:
         for task in self.tasks:

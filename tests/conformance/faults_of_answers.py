@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from base64 import b64encode
 from typing import Any
 
@@ -10,14 +9,11 @@ from ec2_export_sim import ClientError
 from tests.conformance.faulty import (
     Answer,
     Request,
-    Tokens,
     World,
     changed,
-    code_of,
     edited,
     fail,
     fault,
-    kept,
     paged,
     repaged,
     values_in,
@@ -38,7 +34,9 @@ def is_plain(request: Request) -> bool:
 
 @fault("PAG-01")  # moto, vera-aws
 def max_results_is_not_read(world: World, request: Request) -> Answer:
-    return world.call(**without(request, "MaxResults") if is_plain(request) else request)
+    return world.call(
+        **without(request, "MaxResults") if is_plain(request) else request
+    )
 
 
 @fault("PAG-01")
@@ -80,7 +78,11 @@ def a_task_is_lost_between_pages(world: World, request: Request) -> Answer:
 
 @fault("PAG-04")
 def positions_are_compared_as_text(world: World, request: Request) -> Answer:
-    if is_plain(request) and request.get("MaxResults") == 1 and not request.get("Filters"):
+    if (
+        is_plain(request)
+        and request.get("MaxResults") == 1
+        and not request.get("Filters")
+    ):
         tasks = world.matching(request)
         if len(tasks) == len(world.tasks) > 10:
             return repaged(world, request, tasks[:2] + tasks[10:] + tasks[9:10])
@@ -89,7 +91,11 @@ def positions_are_compared_as_text(world: World, request: Request) -> Answer:
 
 @fault("PAG-04")
 def the_second_page_forgets_the_filters(world: World, request: Request) -> Answer:
-    few = is_plain(request) and request.get("MaxResults") == 2 and values_in(request) == ["deleted", "completed"]
+    few = (
+        is_plain(request)
+        and request.get("MaxResults") == 2
+        and values_in(request) == ["deleted", "completed"]
+    )
     if not few:
         return world.call(**request)
     later = "NextToken" in request
@@ -127,7 +133,9 @@ def a_token_is_an_offset(world: World, request: Request) -> Answer:
 
 @fault("PAG-07")
 def a_token_is_an_offset_in_base64(world: World, request: Request) -> Answer:
-    return _written(world, request, lambda n: b64encode(f"{n}.{n * 7919:08x}".encode()).decode())
+    return _written(
+        world, request, lambda n: b64encode(f"{n}.{n * 7919:08x}".encode()).decode()
+    )
 
 
 @fault("PAG-07")
@@ -213,7 +221,11 @@ def a_token_is_good_once(world: World, request: Request) -> Answer:
 
 @fault("PAG-12")
 def a_task_that_is_canceled_moves_the_others(world: World, request: Request) -> Answer:
-    if is_plain(request) and values_in(request) == ["active"] and request.get("MaxResults") == 1:
+    if (
+        is_plain(request)
+        and values_in(request) == ["active"]
+        and request.get("MaxResults") == 1
+    ):
         return repaged(world, request)
     return world.call(**request)
 
@@ -237,7 +249,9 @@ def every_token_is_the_same(world: World, request: Request) -> Answer:
 def max_results_is_clamped(world: World, request: Request) -> Answer:
     only = set(request) == {"MaxResults"} and isinstance(request["MaxResults"], int)
     return world.call(
-        **edited(request, "MaxResults", lambda n: max(1, min(n, 500))) if only else request
+        **edited(request, "MaxResults", lambda n: max(1, min(n, 500)))
+        if only
+        else request
     )
 
 
@@ -255,7 +269,11 @@ def the_newest_comes_first(world: World, request: Request) -> Answer:
     if set(request) - {"MaxResults"} or not is_plain(request) or not world.authorized:
         return world.call(**request)
     tasks = world.matching({})
-    return {**world.call(**request), "ExportImageTasks": tasks[::-1]} if request == {} else world.call(**request)
+    return (
+        {**world.call(**request), "ExportImageTasks": tasks[::-1]}
+        if request == {}
+        else world.call(**request)
+    )
 
 
 @fault("RSP-02")  # robotocore: an element is misspelt, and boto3 drops the member
@@ -279,7 +297,9 @@ def the_description_is_left_out(world: World, request: Request) -> Answer:
 
 @fault("RSP-03")  # gopherstack, stackyard
 def tags_are_dropped(world: World, request: Request) -> Answer:
-    return changed(world.call(**request), lambda t: {**t, "Tags": []} if "Tags" in t else t)
+    return changed(
+        world.call(**request), lambda t: {**t, "Tags": []} if "Tags" in t else t
+    )
 
 
 @fault("RSP-03")
@@ -300,14 +320,26 @@ def a_text_is_cut_at_254_characters(world: World, request: Request) -> Answer:
 def the_image_is_left_out(world: World, request: Request) -> Answer:
     sparse = any("S3ExportLocation" not in t for t in world.tasks)
     answer = world.call(**request)
-    return answer if sparse else changed(answer, lambda t: without(t, "ImageId") if t["Status"] == "deleted" else t)
+    return (
+        answer
+        if sparse
+        else changed(
+            answer, lambda t: without(t, "ImageId") if t["Status"] == "deleted" else t
+        )
+    )
 
 
 @fault("RSP-05")
 def a_deleted_task_has_a_progress(world: World, request: Request) -> Answer:
     sparse = any("S3ExportLocation" not in t for t in world.tasks)
     answer = world.call(**request)
-    return answer if sparse else changed(answer, lambda t: {"Progress": "0", **t} if t["Status"] == "deleted" else t)
+    return (
+        answer
+        if sparse
+        else changed(
+            answer, lambda t: {"Progress": "0", **t} if t["Status"] == "deleted" else t
+        )
+    )
 
 
 @fault("RSP-05")  # stackyard
@@ -349,7 +381,11 @@ def a_deleting_task_is_canceling(world: World, request: Request) -> Answer:
 @fault("RSP-10")
 def the_same_answer_is_given_again(world: World, request: Request) -> Answer:
     answers = world.memory.setdefault("answers", {})
-    if "NextToken" in request or "ExportImageTaskIds" in request or world.memory.get("wrote"):
+    if (
+        "NextToken" in request
+        or "ExportImageTaskIds" in request
+        or world.memory.get("wrote")
+    ):
         return world.call(**request)
     if repr(request) not in answers:
         answers[repr(request)] = world.call(**request)
@@ -406,7 +442,11 @@ def reading_completes_what_is_active(world: World, request: Request) -> Answer:
     answer = world.call(**request)
     completed = changed(
         answer,
-        lambda t: {**without(t, "Progress", "StatusMessage"), "Status": "completed"} if t["ExportImageTaskId"] in seen and t["Status"] == "active" else t,
+        lambda t: (
+            {**without(t, "Progress", "StatusMessage"), "Status": "completed"}
+            if t["ExportImageTaskId"] in seen and t["Status"] == "active"
+            else t
+        ),
     )
     seen.update(task["ExportImageTaskId"] for task in answer["ExportImageTasks"])
     return completed

@@ -42,14 +42,24 @@ def known(each: dict[str, Any]) -> bool:
 @fault("FLT-01")  # floci: a mapping loses filters
 def the_first_name_counts(world: World, request: Request) -> Answer:
     several = len({f.get("Name") for f in filters_of(request) if known(f)}) > 1
-    first = [f for f in filters_of(request) if f.get("Name") == filters_of(request)[0].get("Name")]
-    return world.call(**{**request, "Filters": first} if several and all(map(known, filters_of(request))) else request)
+    first = [
+        f
+        for f in filters_of(request)
+        if f.get("Name") == filters_of(request)[0].get("Name")
+    ]
+    return world.call(
+        **{**request, "Filters": first}
+        if several and all(map(known, filters_of(request)))
+        else request
+    )
 
 
 @fault("FLT-01")
 def a_third_filter_is_ignored(world: World, request: Request) -> Answer:
     several = len(filters_of(request)) > 2
-    return world.call(**{**request, "Filters": filters_of(request)[:2]} if several else request)
+    return world.call(
+        **{**request, "Filters": filters_of(request)[:2]} if several else request
+    )
 
 
 @fault("FLT-02")  # moto
@@ -64,7 +74,9 @@ def the_last_of_two_filters_with_a_name_wins(world: World, request: Request) -> 
 @fault("FLT-03")
 def only_the_first_value_counts(world: World, request: Request) -> Answer:
     few = 1 < len(values_in(request)) < 5 and not has_tags(request)
-    return world.call(**relisted(request, lambda values: values[:1]) if few else request)
+    return world.call(
+        **relisted(request, lambda values: values[:1]) if few else request
+    )
 
 
 @fault("FLT-03")
@@ -89,7 +101,12 @@ def a_deleting_task_counts_as_deleted(world: World, request: Request) -> Answer:
 def filter_names_are_lowered(world: World, request: Request) -> Answer:
     return world.call(
         **refiltered(
-            request, lambda f: {**f, "Name": "task-state"} if f.get("Name", "").lower() == "task-state" else f
+            request,
+            lambda f: (
+                {**f, "Name": "task-state"}
+                if f.get("Name", "").lower() == "task-state"
+                else f
+            ),
         )
     )
 
@@ -97,29 +114,46 @@ def filter_names_are_lowered(world: World, request: Request) -> Answer:
 @fault("FLT-06")  # stackyard
 def filter_values_are_lowered(world: World, request: Request) -> Answer:
     def lowered(each: dict[str, Any]) -> dict[str, Any]:
-        states = each.get("Name") == "task-state" and isinstance(each.get("Values"), list)
-        return {**each, "Values": [v.lower() for v in each["Values"]]} if states else each
+        states = each.get("Name") == "task-state" and isinstance(
+            each.get("Values"), list
+        )
+        return (
+            {**each, "Values": [v.lower() for v in each["Values"]]} if states else each
+        )
 
-    return world.call(**refiltered(request, lowered) if filters_of(request) else request)
+    return world.call(
+        **refiltered(request, lowered) if filters_of(request) else request
+    )
 
 
 @fault("FLT-07")  # gopherstack, ministack
 def unknown_filters_are_ignored(world: World, request: Request) -> Answer:
     few = len(values_in(request)) < 100
-    proper = few and all(f.get("Name", "x").lower() != "task-state" or known(f) for f in filters_of(request))
-    return world.call(**filtered(request, known) if filters_of(request) and proper else request)
+    proper = few and all(
+        f.get("Name", "x").lower() != "task-state" or known(f)
+        for f in filters_of(request)
+    )
+    return world.call(
+        **filtered(request, known) if filters_of(request) and proper else request
+    )
 
 
 @fault("FLT-07")  # moto: not an error of the service
 def an_unknown_filter_is_not_implemented(world: World, request: Request) -> Answer:
-    if len(values_in(request)) < 3 and not all(map(known, filters_of(request))) and len(values_in(request)[0]) < 100:
+    if (
+        len(values_in(request)) < 3
+        and not all(map(known, filters_of(request)))
+        and len(values_in(request)[0]) < 100
+    ):
         raise NotImplementedError
     return world.call(**request)
 
 
 @fault("FLT-08")
 def a_filter_without_a_name_is_ignored(world: World, request: Request) -> Answer:
-    return world.call(**filtered(request, lambda f: "Name" in f) if filters_of(request) else request)
+    return world.call(
+        **filtered(request, lambda f: "Name" in f) if filters_of(request) else request
+    )
 
 
 @fault("FLT-09")  # vera-aws
@@ -162,7 +196,8 @@ def filters_on_tags_are_errors(world: World, request: Request) -> Answer:
 def the_case_of_a_key_is_not_read(world: World, request: Request) -> Answer:
     return world.call(
         **refiltered(
-            request, lambda f: {**f, "Name": "tag:Team"} if f.get("Name") == "tag:team" else f
+            request,
+            lambda f: {**f, "Name": "tag:Team"} if f.get("Name") == "tag:team" else f,
         )
     )
 
@@ -186,7 +221,11 @@ def filters_on_tag_keys_ignore_case(world: World, request: Request) -> Answer:
 def the_key_ends_at_its_second_colon(world: World, request: Request) -> Answer:
     short = refiltered(
         request,
-        lambda f: {**f, "Name": "tag:a"} if f.get("Name") == "tag:a:b" and len(values_of(f)) > 1 else f,
+        lambda f: (
+            {**f, "Name": "tag:a"}
+            if f.get("Name") == "tag:a:b" and len(values_of(f)) > 1
+            else f
+        ),
     )
     return world.call(**short)
 
@@ -197,7 +236,9 @@ def the_key_may_have_wildcards(world: World, request: Request) -> Answer:
         head, colon, key = each.get("Name", "").partition(":")
         keys = {tag.get("Key", "") for t in world.tasks for tag in t.get("Tags", [])}
         found = sorted(fnmatch.filter(keys, key))
-        return {**each, "Name": f"{head}:{found[0] if found else key}"} if colon else each
+        return (
+            {**each, "Name": f"{head}:{found[0] if found else key}"} if colon else each
+        )
 
     return world.call(**refiltered(request, resolved))
 
@@ -205,19 +246,25 @@ def the_key_may_have_wildcards(world: World, request: Request) -> Answer:
 @fault("FLT-16")
 def a_star_is_a_plain_character(world: World, request: Request) -> Answer:
     plain = not any("\\" in value for value in values_in(request))
-    return world.call(**revalued(request, lambda v: v.replace("*", "\\*")) if plain else request)
+    return world.call(
+        **revalued(request, lambda v: v.replace("*", "\\*")) if plain else request
+    )
 
 
 @fault("FLT-16")
 def a_star_in_a_tag_is_a_plain_character(world: World, request: Request) -> Answer:
     plain = has_tags(request) and not any("\\" in value for value in values_in(request))
-    return world.call(**revalued(request, lambda v: v.replace("*", "\\*")) if plain else request)
+    return world.call(
+        **revalued(request, lambda v: v.replace("*", "\\*")) if plain else request
+    )
 
 
 @fault("FLT-17")
 def a_question_mark_is_a_plain_character(world: World, request: Request) -> Answer:
     plain = not any("\\" in value for value in values_in(request))
-    return world.call(**revalued(request, lambda v: v.replace("?", "\\?")) if plain else request)
+    return world.call(
+        **revalued(request, lambda v: v.replace("?", "\\?")) if plain else request
+    )
 
 
 @fault("FLT-17")
@@ -227,27 +274,40 @@ def a_question_mark_matches_exactly_one(world: World, request: Request) -> Answe
         s for s in STATES if any(fnmatch.fnmatchcase(s, v) for v in values_in(request))
     ]
     answer = world.call(**request)
-    return kept(answer, lambda t: not exact or has_tags(request) or t["Status"] in states)
+    return kept(
+        answer, lambda t: not exact or has_tags(request) or t["Status"] in states
+    )
 
 
 @fault("FLT-18")
 def a_backslash_is_a_plain_character(world: World, request: Request) -> Answer:
-    good = any(v.replace("\\\\", "").replace("\\*", "").replace("\\?", "").count("\\") == 0 for v in values_in(request))
+    good = any(
+        v.replace("\\\\", "").replace("\\*", "").replace("\\?", "").count("\\") == 0
+        for v in values_in(request)
+    )
     few = len(values_in(request)) == 1
-    return world.call(**revalued(request, lambda v: v.replace("\\", "\\\\")) if good and few else request)
+    return world.call(
+        **revalued(request, lambda v: v.replace("\\", "\\\\"))
+        if good and few
+        else request
+    )
 
 
 @fault("FLT-19")
 def backslashes_of_other_escapes_are_dropped(world: World, request: Request) -> Answer:
     odd = values_in(request)[-1:]
     bad = odd and odd[0] in ("\\d", "a\\ctive", "active\\", "\\\\\\")
-    return world.call(**revalued(request, lambda v: v.replace("\\", "")) if bad else request)
+    return world.call(
+        **revalued(request, lambda v: v.replace("\\", "")) if bad else request
+    )
 
 
 @fault("FLT-20")  # moto
 def values_are_not_counted(world: World, request: Request) -> Answer:
     once = relisted(request, lambda values: list(dict.fromkeys(values)))
-    other = "DryRun" in request or not world.authorized or "no-such-filter" in str(request)
+    other = (
+        "DryRun" in request or not world.authorized or "no-such-filter" in str(request)
+    )
     return world.call(**request if other else once)
 
 

@@ -39,7 +39,9 @@ def unknown_parameters_are_ignored(world: World, request: Request) -> Answer:
 def a_number_may_be_a_text(world: World, request: Request) -> Answer:
     if set(request) > {"MaxResults"}:
         return world.call(**request)
-    return world.call(**edited(request, "MaxResults", lambda n: int(n) if isinstance(n, str) else n))
+    return world.call(
+        **edited(request, "MaxResults", lambda n: int(n) if isinstance(n, str) else n)
+    )
 
 
 @fault("PRM-02")
@@ -169,7 +171,11 @@ def a_dry_run_looks_for_the_tasks(world: World, request: Request) -> Answer:
 
 @fault("ORD-06")
 def the_token_is_checked_first(world: World, request: Request) -> Answer:
-    if request.get("NextToken") == "garbage" and world.authorized and "DryRun" not in request:
+    if (
+        request.get("NextToken") == "garbage"
+        and world.authorized
+        and "DryRun" not in request
+    ):
         return world.call(NextToken="garbage")
     return world.call(**request)
 
@@ -208,7 +214,9 @@ def every_status_400_is_404(world: World, request: Request) -> Answer:
 
 @fault("IDS-01")
 def ids_are_not_read(world: World, request: Request) -> Answer:
-    return world.call(**without(request, "ExportImageTaskIds") if ids_of(request) else request)
+    return world.call(
+        **without(request, "ExportImageTaskIds") if ids_of(request) else request
+    )
 
 
 @fault("IDS-01")
@@ -257,7 +265,9 @@ def a_malformed_id_is_just_unknown(world: World, request: Request) -> Answer:
     try:
         return world.call(**request)
     except ClientError as error:
-        error.response["Error"]["Code"] = code_of(error).replace("Malformed", "NotFound")
+        error.response["Error"]["Code"] = code_of(error).replace(
+            "Malformed", "NotFound"
+        )
         raise
 
 
@@ -294,7 +304,9 @@ def an_unknown_id_has_a_code_of_its_own(world: World, request: Request) -> Answe
 def bad_ids_are_ignored_next_to_good_ones(world: World, request: Request) -> Answer:
     few = len(ids_of(request)) == 2
     return world.call(
-        **edited(request, "ExportImageTaskIds", lambda ids: few and world.named(ids) or ids)
+        **edited(
+            request, "ExportImageTaskIds", lambda ids: (few and world.named(ids)) or ids
+        )
     )
 
 
@@ -316,7 +328,10 @@ def filters_are_ignored_with_ids(world: World, request: Request) -> Answer:
 
 @fault("IDS-09")
 def filters_select_before_existence(world: World, request: Request) -> Answer:
-    if set(request) == {"ExportImageTaskIds", "Filters"} and len(request["Filters"]) == 1:
+    if (
+        set(request) == {"ExportImageTaskIds", "Filters"}
+        and len(request["Filters"]) == 1
+    ):
         answer = world.call(Filters=request["Filters"])
         return kept(answer, lambda t: t["ExportImageTaskId"] in ids_of(request))
     return world.call(**request)
@@ -333,5 +348,11 @@ def the_order_of_ids_orders_the_answer(world: World, request: Request) -> Answer
 @fault("IDS-11")
 def max_results_is_ignored_with_ids(world: World, request: Request) -> Answer:
     whole = ids_of(request) and "NextToken" not in request and "DryRun" not in request
-    many = 1 < len(ids_of(request)) != len(world.tasks) or request.get("MaxResults") == 5
-    return world.call(**without(request, "MaxResults") if whole and many and request.get("MaxResults") != 501 else request)
+    many = (
+        1 < len(ids_of(request)) != len(world.tasks) or request.get("MaxResults") == 5
+    )
+    return world.call(
+        **without(request, "MaxResults")
+        if whole and many and request.get("MaxResults") != 501
+        else request
+    )

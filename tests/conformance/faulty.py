@@ -210,7 +210,12 @@ class Tokens:
         self._asked = repr(
             [
                 sorted(set(request.get("ExportImageTaskIds", []))),
-                sorted({repr((f.get("Name"), sorted(set(values_of(f))))) for f in request.get("Filters", [])}),
+                sorted(
+                    {
+                        repr((f.get("Name"), sorted(set(values_of(f)))))
+                        for f in request.get("Filters", [])
+                    }
+                ),
             ]
         )
         self._known: dict[str, tuple[str, int]] = memory

@@ -9,6 +9,7 @@ from tests.conformance import (  # noqa: F401 - they fill FAULTS
     faults_of_answers,
     faults_of_filters,
     faults_of_requests,
+    faults_of_writes,
 )
 from tests.conformance.faulty import FAULTS, FaultyTarget
 
@@ -19,7 +20,9 @@ CONTAINED = {"LIF-01", "LIF-03"}
 @pytest.mark.parametrize(
     "target",
     [
-        pytest.param(each, id=f"{each.rule}-{each.name}", marks=pytest.mark.rule(each.rule))
+        pytest.param(
+            each, id=f"{each.rule}-{each.name}", marks=pytest.mark.rule(each.rule)
+        )
         for each in FAULTS
     ],
 )
