@@ -1,19 +1,12 @@
 """Serves real boto3, botocore and aiobotocore clients in this process.
 
-The seam is `Endpoint._do_get_response`, the last step before the network: the client's
-own serializer, signer, retries, hooks and parser all do their work. What else is
-patched keeps a client without credentials from asking a metadata service for some.
+The client's own serializer, signer, retries, hooks and parser all do their work; only
+the last step, the network, is replaced, and the search for credentials.
 
-    intercept      the context manager and decorator
-    contexts       which contexts are open, and whom each serves
-    answering      what a client's call meets
-    ownership      whose a call is: the simulator's, or others' such as moto's
-    credentials    what a client without credentials meets
-    awaiting       the same for aiobotocore, whose clients are awaited
-    seam           how a method of botocore's is patched and restored
-
-A patched method runs as botocore wrote it, but on a copy of its object whose way out is
-ours; so nothing of botocore is written twice.
+    intercept    the context manager and decorator
+    endpoint     what a served client meets instead of the network
+    aio          the same for the async clients of aiobotocore
+    patches      which clients are served, and the methods that are patched for it
 
 Rules: WIR-17 to WIR-20, WIR-22.
 """
@@ -29,11 +22,9 @@ from botocore.client import BaseClient
 
 from ..core.text import quoted
 from ..simulator import context_of
-from . import awaiting
-from .answering import SEAM, OperationNotEmulatedError
-from .contexts import Interception, open_contexts
-from .credentials import SEAMS
-from .ownership import is_ec2
+from . import aio
+from .endpoint import EC2, PATCHES, OperationNotEmulatedError
+from .patches import Interception, interceptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,17 +38,20 @@ if TYPE_CHECKING:
 __all__ = ["OperationNotEmulatedError", "intercept"]
 
 
-class intercept(ContextDecorator):  # noqa: N801 - it reads as a verb where it is used
-    """Serve real EC2 clients out of *sim*: a context manager, and a decorator.
+class intercept(ContextDecorator):  # noqa: N801 - named like a function, as mock.patch
+    """Serve real EC2 clients from a simulator, as context manager or decorator.
+
+    - *sim*: the `Simulator` that answers; `with` returns it.
+    - *client*: the one client to serve. By default every EC2 client of the process is
+      served, however and whenever it was made, each in its own region.
+    - *policy*: the `Policy` of the calls. By default everything is allowed.
+    - *principal*: the ARN of the caller. By default the account's user `test`.
 
     `with` and `async with` do the same, and so for functions and coroutine functions.
-
-    It serves every EC2 client of the process, whenever and however it was made, or only
-    *client*; each in its own region, calling as *principal* under *policy*. Operations
-    that are not emulated go to moto where moto is active, and raise
-    `OperationNotEmulatedError` where it is not. No credentials are needed. The context
-    entered last wins, in every thread and task; leaving one restores what was, in
-    whatever order they are left. For tasks that run at once, name the *client*.
+    No credentials are needed. Operations that are not emulated go to moto if it is
+    active, else they raise `OperationNotEmulatedError`. Of several interceptions the
+    one entered last wins, in every thread and task, and they may be left in any order;
+    tasks that run at the same time should name their *client*.
 
     >>> import boto3
     >>> from ec2_export_sim import Simulator
@@ -68,11 +62,11 @@ class intercept(ContextDecorator):  # noqa: N801 - it reads as a verb where it i
     >>> answer["ExportImageTasks"][0]["StatusMessage"]
     'converting'
 
-    Raises RuntimeError on entering, naming the version, where that botocore or
-    aiobotocore has no such seam, and on leaving what was not entered; TypeError
-    unless *sim* is a Simulator and *policy* a Policy, ValueError for a *client* that is
-    not one of EC2's.
-    An aiobotocore that is imported later is looked at when a session is made.
+    Raises TypeError unless *sim* is a Simulator and *policy* a Policy, and ValueError
+    for a *client* that is not one of EC2. Entering raises RuntimeError, with the
+    version, if that botocore or aiobotocore has no method to patch; an aiobotocore
+    that is imported later is patched when a session is made. Leaving raises
+    RuntimeError if the interception was not entered.
 
     Rules: WIR-17 to WIR-20, WIR-22.
     """
@@ -85,19 +79,20 @@ class intercept(ContextDecorator):  # noqa: N801 - it reads as a verb where it i
         policy: Policy | None = None,
         principal: str | None = None,
     ) -> None:
-        context_of(sim, policy, principal)  # so that a mistake shows where it is made
+        context_of(sim, policy, principal)  # raises here for a wrong argument
         if client is not None and not (
             isinstance(client, BaseClient)
-            and is_ec2(client.meta.service_model.service_id)
+            and client.meta.service_model.service_id == EC2
         ):
             raise ValueError(f"client must be one of EC2, not {quoted(client)}")
         self._interception = Interception(sim, client, policy, principal)
+        self._entered: list[Interception] = []
 
     def __call__(self, func: F) -> F:
-        """Return *func* so that it runs in this context.
+        """Return *func* so that each call of it is served.
 
-        Raises TypeError for what would run outside of it: a class or a generator
-        function, be it asynchronous or not.
+        Raises TypeError for what would run outside of the interception: a class or a
+        generator function, async or not.
         """
         if inspect.iscoroutinefunction(func):
 
@@ -122,12 +117,16 @@ class intercept(ContextDecorator):  # noqa: N801 - it reads as a verb where it i
 
     def __enter__(self) -> Simulator:
         """Begin to serve, and return the simulator."""
-        open_contexts.enter(self._interception, (SEAM, *SEAMS, *awaiting.seams()))
-        return self._interception.sim
+        interception = Interception(*self._interception)  # its own, to be left by
+        interceptions.enter(interception, (*PATCHES, *aio.patches()))
+        self._entered.append(interception)
+        return interception.sim
 
     def __exit__(self, *_: object) -> None:
-        """Stop serving."""
-        open_contexts.leave(self._interception)
+        """Stop serving; raises RuntimeError if it was not entered."""
+        if not self._entered:
+            raise RuntimeError("intercept is left that was not entered")
+        interceptions.leave(self._entered.pop())
 
     async def __aenter__(self) -> Simulator:
         """Begin to serve, and return the simulator."""

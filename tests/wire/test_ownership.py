@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ec2_export_sim.botocore.ownership import Owner, owner
+from ec2_export_sim.botocore.owners import Owner, owner
 
 OURS, VPC = "export-ami-0123456789abcdef0", "vpc-1"
 

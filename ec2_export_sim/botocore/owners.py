@@ -28,11 +28,6 @@ class Owner(Enum):
     BOTH = "of both, so it is refused"
 
 
-def is_ec2(service_id: Any) -> bool:
-    """Tell whether a client of the service of that id, text or like it, is EC2's."""
-    return str(service_id) == "EC2"
-
-
 def owner(operation: str, read: Callable[[], Mapping[str, Any]]) -> Owner:
     """Return whose the call of *operation* is; *read* returns its parameters.
 
