@@ -202,8 +202,8 @@ def a_value_in_another_case_matches_nothing(account: Account, state: str) -> Non
 
 UNKNOWN_NAMES = (
     *("state", "status", "Task-State", "TAG:Team", "Tag-Key", "tag", "tag-value"),
-    *("export-image-task-id", "no-such-filter", "task_state", "task-state ", "task-*", ""),
-    *("owner-id", "instance-state-name"),
+    *("export-image-task-id", "no-such-filter", "owner-id", "instance-state-name"),
+    *("task_state", "task-state ", "task-*", ""),
 )
 
 

@@ -31,9 +31,11 @@ _Item = TypeVar("_Item")
 # A token's first byte. It makes the token begin with a letter, not with a hyphen that
 # a shell takes for an option.
 _VERSION = b"\x01"
-_SIGNATURE_BYTES = 16
+_SIGNATURE_BYTES = 14
 # Positions are padded to whole blocks, so that a token's length says little of them.
-_BLOCK_BYTES = 32
+# Version, signature and blocks are multiples of three bytes: base64 needs no padding.
+_BLOCK_BYTES = 24
+_HEAD_BYTES = len(_VERSION) + _SIGNATURE_BYTES
 
 
 class Listing(NamedTuple):
@@ -71,7 +73,7 @@ class TokenCodec:
         signed.update(listing.canonical_bytes())
         signature = signed.digest()
         raw = _VERSION + signature + self._encipher(text, signature)
-        return urlsafe_b64encode(raw).decode().rstrip("=")
+        return urlsafe_b64encode(raw).decode()
 
     def decode(self, token: str | None, listing: Listing) -> Any:
         """Return the position of *token*, None without a token.
@@ -84,9 +86,9 @@ class TokenCodec:
         if token is None:
             return None
         try:
-            raw = urlsafe_b64decode(token + "==")
-            _, signature, enciphered = raw[:1], raw[1:17], raw[17:]
-            position = json.loads(self._encipher(enciphered, signature))
+            raw = urlsafe_b64decode(token)
+            signature = raw[len(_VERSION) : _HEAD_BYTES]
+            position = json.loads(self._encipher(raw[_HEAD_BYTES:], signature))
             if self.encode(position, listing) == token:
                 return position
         except (ValueError, RecursionError):  # no base64 or no position
