@@ -41,7 +41,7 @@ LAYERS = [
     ["client"],
     ["simulator"],
     [""],
-    ["wsgi", "botocore.patches", "botocore.owners"],
+    ["wsgi", "botocore.patches"],
     ["botocore.endpoint"],
     ["botocore.aio"],
     ["botocore"],

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.client import BaseClient
 
-from ..core.text import quoted
-from ..simulator import context_of
+from ..core.text import safe_repr
+from ..simulator import check_simulator
 from . import aio
 from .endpoint import EC2, PATCHES, OperationNotEmulatedError
 from .patches import Interception, interceptions
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
-    from ..core.permissions import Policy
+    from ..core.policies import Policy
     from ..simulator import Simulator
 
     F = TypeVar("F", bound=Callable[..., Any])
@@ -79,12 +79,12 @@ class intercept(ContextDecorator):  # noqa: N801 - named like a function, as moc
         policy: Policy | None = None,
         principal: str | None = None,
     ) -> None:
-        context_of(sim, policy, principal)  # raises here for a wrong argument
+        check_simulator(sim)._caller(policy, principal)  # raises for a wrong argument
         if client is not None and not (
             isinstance(client, BaseClient)
             and client.meta.service_model.service_id == EC2
         ):
-            raise ValueError(f"client must be one of EC2, not {quoted(client)}")
+            raise ValueError(f"client must be one of EC2, not {safe_repr(client)}")
         self._interception = Interception(sim, client, policy, principal)
         self._entered: list[Interception] = []
 

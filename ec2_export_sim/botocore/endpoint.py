@@ -16,11 +16,10 @@ from urllib.parse import urlsplit
 from botocore.awsrequest import AWSResponse
 from botocore.credentials import Credentials, RefreshableCredentials
 
-from .. import query, wire
-from ..core import shapes
 from ..core.errors import ServiceError
-from ..simulator import context_of
-from .owners import BY_RESOURCE, Owner, owner
+from ..core.operations import OPERATIONS, Owner
+from ..http.query import decode_parameters, parse_form
+from ..http.xml import answer_request
 from .patches import Interception, MethodPatch, interceptions
 
 if TYPE_CHECKING:
@@ -71,29 +70,28 @@ def without_network(
 
 
 def _owner(operation: str, request: Any) -> Owner:
-    def parameters() -> dict[str, Any]:
-        fields = query.parse(*_forms(request))
-        return query.decode(shapes.OPERATIONS[operation].input, fields)
-
+    if operation not in OPERATIONS:
+        return Owner.OTHERS
+    row = OPERATIONS[operation]
     try:
-        return owner(operation, parameters)
+        return row.owner(decode_parameters(row.input, parse_form(*_forms(request))))
     except ServiceError:  # the simulator answers with what is wrong
         return Owner.SIMULATOR
 
 
 def _answer(interception: Interception, region: str, request: Any) -> AWSResponse:
     sim = interception.sim.in_region(region)  # WIR-17
-    context = context_of(sim, interception.policy, interception.principal)
-    reply = wire.respond(context, *_forms(request))
+    caller = sim._caller(interception.policy, interception.principal)
+    reply = answer_request(caller, *_forms(request))
     headers: Any = reply.headers
     return AWSResponse(request.url, reply.status, headers, _Body(reply.body))
 
 
 def _not_emulated(operation: str, _request: Any) -> AWSResponse:
-    of_others = " of other resources" if operation in BY_RESOURCE else ""
+    of_others = " of other resources" if operation in OPERATIONS else ""
     raise OperationNotEmulatedError(
         f"{operation}{of_others} is not emulated, and nobody else answered it "
-        f"(WIR-18). Emulated are {', '.join(shapes.OPERATIONS)}; for the rest "
+        f"(WIR-18). Emulated are {', '.join(OPERATIONS)}; for the rest "
         "of EC2 activate moto, which serves clients made after its import"
     )
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ..core.permissions import Policy
+    from ..core.policies import Policy
     from ..simulator import Simulator
 
 
