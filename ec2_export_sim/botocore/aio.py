@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSResponse
 
@@ -45,16 +45,6 @@ def _async_response(response: Any) -> Any:
     return _AsyncResponse(response.url, response.status_code, headers, raw)
 
 
-class _Emitter(NamedTuple):
-    """An event emitter whose handlers' responses can be awaited."""
-
-    emitter: Any
-
-    async def emit(self, event_name: str, **kwargs: Any) -> list[tuple[Any, Any]]:
-        responses = await self.emitter.emit(event_name, **kwargs)
-        return [(handler, _async_response(each)) for handler, each in responses]
-
-
 async def _call(function: Callable[..., Any], *args: Any) -> Any:
     return _async_response(function(*args))
 
@@ -65,7 +55,6 @@ def _without_network(
     served = sync.without_network(endpoint, request, operation_model, context)
     if served is not endpoint:
         served._send = partial(_call, served._send)
-        served._event_emitter = _Emitter(served._event_emitter)
     return served
 
 

@@ -7,6 +7,7 @@ threads of its own.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from functools import wraps
 from inspect import signature
 from pkgutil import resolve_name
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ..core.policies import Policy
+    from ..core.context import Caller
     from ..simulator import Simulator
 
 
@@ -33,21 +34,17 @@ class MethodPatch(NamedTuple):
 
     def check(self) -> None:
         """Raise RuntimeError unless the method takes what *substitute* takes."""
-        try:
-            method = resolve_name(self.method)
-        except (ImportError, AttributeError):
-            method = None
         parameters = signature(self.substitute).parameters.values()
         expected = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD][1:]
-        if callable(method):
-            found = list(signature(method).parameters)[1:]
-            if found[: len(expected)] == expected:
-                return
-        package, name = self.method.partition(".")[0], self.method.partition(":")[2]
-        raise RuntimeError(
-            f"{package} {sys.modules[package].__version__} has no "
-            f"{name}({', '.join(expected)}), which intercept patches"
-        )
+        found = None
+        with suppress(ImportError, AttributeError, TypeError):
+            found = list(signature(resolve_name(self.method)).parameters)[1:]
+        if found is None or found[: len(expected)] != expected:
+            package, name = self.method.split(".")[0], self.method.split(":")[1]
+            raise RuntimeError(
+                f"{package} {sys.modules[package].__version__} has no "
+                f"{name}({', '.join(expected)}), which intercept patches"
+            )
 
     def apply(self) -> Callable[[], None]:
         """Patch the method, and return the function that restores it."""
@@ -71,12 +68,12 @@ class MethodPatch(NamedTuple):
 
 
 class Interception(NamedTuple):
-    """One entry of `intercept`: who is served (one client, or every one), and how."""
+    """One entry of `intercept`: who is served, one client or every one, and how."""
 
     sim: Simulator
+    caller: Caller
     client: Any
-    policy: Policy | None
-    principal: str | None
+    pass_through: bool
 
 
 class Interceptions:
@@ -88,10 +85,7 @@ class Interceptions:
         self._lock = Lock()
 
     def enter(self, interception: Interception, patches: Iterable[MethodPatch]) -> None:
-        """Open *interception*, and apply *patches*.
-
-        Raises RuntimeError, and opens nothing, if a method to patch is missing.
-        """
+        """Open *interception* and apply *patches*; both or none, if one raises."""
         with self._lock:
             self._apply(patches)
             self._open = (*self._open, interception)
@@ -117,18 +111,14 @@ class Interceptions:
                     restore()
                 self._restore.clear()
 
-    def serving(self, attribute: str, part: object) -> Interception | None:
-        """Return the interception of the client whose *attribute* is *part*."""
+    def serving(self, part: object) -> Interception | None:
+        """Return who serves the client of a signer or endpoint; None: of a new one."""
         each: Interception
         for each in reversed(self._open):
-            if each.client is None or getattr(each.client, attribute) is part:
+            client = each.client
+            if client is None or part in (client._endpoint, client._request_signer):
                 return each
         return None
-
-    @property
-    def serve_new_clients(self) -> bool:
-        """Whether a client that is made now will be served."""
-        return any(each.client is None for each in self._open)
 
 
 interceptions = Interceptions()
