@@ -34,6 +34,12 @@ def filters(*named: tuple[str, list[str]]) -> dict[str, Any]:
             Owner.SIMULATOR,
         ),
         ("DescribeTags", filters(("resource-type", ["vpc"])), Owner.OTHERS_FIRST),
+        (
+            "DescribeTags",
+            filters(("resource-type", ["vpc", "export-image-task"])),
+            Owner.OTHERS_FIRST,
+        ),
+        ("DescribeTags", filters(("resource-type", ["export-*"])), Owner.OTHERS_FIRST),
         ("DescribeTags", filters(("resource-id", [OURS])), Owner.SIMULATOR),
         ("DescribeTags", filters(("resource-id", [OURS, VPC])), Owner.OTHERS_FIRST),
         ("DescribeTags", filters(("resource-id", [])), Owner.OTHERS_FIRST),
