@@ -13,7 +13,7 @@ import boto3
 from botocore.awsrequest import AWSResponse
 
 from ec2_export_sim import Simulator
-from ec2_export_sim.botocore import answering, intercept
+from ec2_export_sim.botocore import endpoint, intercept
 from tests.bench.rounds import interleaved
 
 if TYPE_CHECKING:
@@ -28,28 +28,28 @@ def measured(tasks: int, rounds: int) -> dict[str, list[float]]:
             description=f"image {number}", s3_prefix="exports/", tags={"n": "v"}
         )
     client = boto3.client("ec2", region_name=sim.region_name)
-    answer = answering._answer
+    answer = endpoint._answer
     kept: list[Any] = []
 
-    def keeping(serving: Any, request: Any, region: str) -> AWSResponse:
-        answered = answer(serving, request, region)
+    def keeping(serving: Any, region: str, request: Any) -> AWSResponse:
+        answered = answer(serving, region, request)
         kept.append(answered)
         return answered
 
-    def canned(_serving: Any, request: Any, _region: str) -> AWSResponse:
+    def canned(_serving: Any, _region: str, request: Any) -> AWSResponse:
         first = kept[0]
-        body = answering._Body(first.content)
+        body = endpoint._Body(first.content)
         return AWSResponse(request.url, first.status_code, first.headers, body)
 
     def answered_by(side: Callable[..., AWSResponse]) -> Callable[[], Any]:
         def call() -> Any:
-            answering._answer = side
+            endpoint._answer = side
             return client.describe_export_image_tasks()["ExportImageTasks"]
 
         return call
 
     # The patch puts back what the sides have set.
-    with intercept(sim, client), mock.patch.object(answering, "_answer"):
+    with intercept(sim, client), mock.patch.object(endpoint, "_answer"):
         assert answered_by(keeping)() == answered_by(canned)() == sim.dump_tasks()
         sides = {"ours": answered_by(answer), "canned bytes": answered_by(canned)}
         return interleaved(sides, rounds)

@@ -11,14 +11,14 @@ import pytest
 from botocore.model import ServiceModel
 from botocore.parsers import EC2QueryParser
 from botocore.serialize import EC2Serializer
+from ec2_export_sim.core.parameters import examine
+from ec2_export_sim.query import decode, parse
+from ec2_export_sim.wire import encode
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ec2_export_sim.core.errors import ServiceError
-from ec2_export_sim.core.parameters import examine
 from ec2_export_sim.core.shapes import ListOf, Member, Scalar, Structure
-from ec2_export_sim.query import decode, parse
-from ec2_export_sim.wire import encode
 
 if TYPE_CHECKING:
     from ec2_export_sim.core.shapes import Shape

@@ -10,6 +10,7 @@ import pytest
 from botocore import xform_name
 from botocore.exceptions import ClientError as BotocoreClientError
 from botocore.exceptions import ParamValidationError as BotocoreParamValidationError
+from ec2_export_sim.core.parameters import examine, request_name
 from hypothesis import assume, event, example, given
 from hypothesis import strategies as st
 
@@ -22,7 +23,6 @@ from ec2_export_sim import (
 )
 from ec2_export_sim.botocore import intercept
 from ec2_export_sim.core import shapes
-from ec2_export_sim.core.parameters import examine, request_name
 from ec2_export_sim.core.shapes import ListOf, Structure
 from ec2_export_sim.wsgi import application
 from tests import real

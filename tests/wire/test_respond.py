@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
+from ec2_export_sim.wire import Reply, respond
 
 from ec2_export_sim import Policy, ServiceError, Simulator
 from ec2_export_sim.simulator import context_of
-from ec2_export_sim.wire import Reply, respond
 from tests.hostile import lines
 from tests.over_wsgi import error
 

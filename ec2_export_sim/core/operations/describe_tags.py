@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..authorization import authorize
 from ..filters import compile_filters, select
@@ -16,7 +16,7 @@ from ..shapes import BOOLEAN, FILTER, STRING, ListOf, Member, Scalar, Structure
 from .operation import Operation, owner_of_filters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ..context import CallContext
     from ..filters import FilterTable
@@ -94,6 +94,17 @@ def tags_of(tasks: Iterable[ExportImageTask]) -> Iterator[TagDescription]:
         for index, tag in enumerate(task.tag_set):
             position = [task.number, index]
             yield TagDescription(position, tag.key or "", task.id, tag.value or "")
+
+
+def has_matching_tags(
+    tasks: Iterable[ExportImageTask], filters: Sequence[dict[str, Any]]
+) -> bool:
+    """Return whether a tag of *tasks* passes *filters* (WIR-19).
+
+    Raises ServiceError for filters that are refused.
+    """
+    clauses = compile_filters(filters, FILTERS)
+    return any(True for _ in select(tags_of(tasks), clauses))
 
 
 def describe_tag(tag: TagDescription) -> Members:

@@ -50,15 +50,19 @@ def owner_of_resources(parameters: Parameters) -> Owner:
 
 
 def owner_of_filters(parameters: Parameters) -> Owner:
-    """Return the owner of a call that names resources by filters."""
-    for given in parameters.get("Filters", ()):
-        name, values = given.get("Name"), given.get("Values", ())
-        if name == "resource-type" and RESOURCE_TYPE in values:
-            return Owner.SIMULATOR
-        if name == "resource-id" and values:
+    """Return the owner of a call that names resources by filters.
+
+    All filters must match: if one of them names only tasks, so does the call.
+    """
+    for each in parameters.get("Filters", ()):
+        name, values = each.get("Name"), each.get("Values", ())
+        ours: set[bool] = set()
+        if name == "resource-type":
+            ours = {value == RESOURCE_TYPE for value in values}
+        elif name == "resource-id":
             ours = {str(value).startswith(TASK_ID_PREFIX) for value in values}
-            if ours == {True}:
-                return Owner.SIMULATOR
+        if ours == {True}:
+            return Owner.SIMULATOR
     return Owner.OTHERS_FIRST
 
 
