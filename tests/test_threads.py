@@ -13,7 +13,7 @@ import pytest
 from ec2_export_sim import ClientError, Simulator
 from ec2_export_sim.botocore import intercept
 from tests.calls import REQUEST, export
-from tests.laws import THOROUGH
+from tests.properties import THOROUGH
 from tests.real import made
 
 if TYPE_CHECKING:
