@@ -74,7 +74,7 @@ def observe(sim: Simulator) -> Any:
 
 
 def with_one_task(tags: dict[str, str] | None = None) -> Simulator:
-    """Return a simulator that holds the task `ID` with *tags*."""
+    """Return a simulator with the task `ID`, which has *tags*."""
     sim = Simulator()
     sim.add_task(task_id=ID, tags=tags)
     return sim

@@ -34,7 +34,9 @@ class Model:
         self.reset()
 
     def reset(self) -> None:
-        self.restore({"now": 0, "tasks": [], "failures": {}, "tokens": {}, "errors": []})
+        self.restore(
+            {"now": 0, "tasks": [], "failures": {}, "tokens": {}, "errors": []}
+        )
 
     def restore(self, state: dict[str, Any]) -> None:
         self.state = deepcopy(state)

@@ -137,7 +137,10 @@ def specified_tags(parameters: dict[str, Any]) -> list[dict[str, str]]:
     """Return the tags of a new task."""
     tags: list[dict[str, str]] = []
     for specification in parameters.get("TagSpecifications", []):
-        if specification["ResourceType"] != RESOURCE_TYPE or "Tags" not in specification:
+        if (
+            specification["ResourceType"] != RESOURCE_TYPE
+            or "Tags" not in specification
+        ):
             raise ModelError("InvalidParameterValue")
         tags += specification["Tags"]
     return checked(tags)

@@ -1,4 +1,4 @@
-"""Random accounts and requests of every operation, from spaces so small that they meet."""
+"""Random accounts and requests; small spaces, so that values collide."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ WRONG_IDS = ["", "ami-0", "export-ami-XYZ", IDS[0]]
 def requests(
     ids: list[str], wrong_ids: list[str] = WRONG_IDS
 ) -> dict[str, st.SearchStrategy[Any]]:
-    """Return the requests of each operation, for an account with tasks of these *ids*."""
+    """Return the requests of each operation, for an account that has *ids*."""
     task_id = mostly(ids or IDS, wrong_ids)
     resources = {"Resources": st.lists(task_id, min_size=1, max_size=3)}
     by_id = st.fixed_dictionaries({"ExportImageTaskIds": st.lists(task_id)})

@@ -26,8 +26,8 @@ from ec2_export_sim.core.parameters import examine, request_name
 from ec2_export_sim.core.shapes import ListOf, Structure
 from ec2_export_sim.wsgi import application
 from tests import real
-from tests.wsgi_client import call, error
 from tests.strategies import IDS, accounts, describe_requests, requests
+from tests.wsgi_client import call, error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -163,7 +163,9 @@ def test_the_entry_points_give_one_answer(
     request = {**request, **mistake}
     sim = Simulator()
     sim.load_tasks(records)
-    agree(*(entry_point(sim, DESCRIBE, request, policy) for entry_point in ENTRY_POINTS))
+    agree(
+        *(entry_point(sim, DESCRIBE, request, policy) for entry_point in ENTRY_POINTS)
+    )
 
 
 def agree(invoked: Answer, served: Answer, ours: Answer, theirs: Answer) -> None:
@@ -209,7 +211,9 @@ def test_every_entry_point_logs_the_same_call() -> None:
 calls = st.one_of(
     *(
         st.tuples(st.just(operation), parameters)
-        for operation, parameters in requests(IDS[:3], wrong_ids=["export-ami-XYZ"]).items()
+        for operation, parameters in requests(
+            IDS[:3], wrong_ids=["export-ami-XYZ"]
+        ).items()
     )
 )
 

@@ -48,7 +48,7 @@ LAYERS = [
     ["botocore"],
     ["cli"],
     ["__main__", "pytest_plugin"],
-    # Nothing but its command imports the kit, and nothing imports a command, which the
+    # Only its command imports the suite. No module imports a command, which the
     # command line finds by its name.
     [f"conformance.{name}" for name in ("oracle", "probe", "registry", "samples")],
     ["conformance.strategies", "conformance.targets"],
@@ -88,7 +88,7 @@ def imports(path: Path) -> set[str]:
 
 
 def own(names: set[str]) -> set[str]:
-    """Return the modules of ours that hold *names*, each as `MODULES` names it."""
+    """Return the modules of ours that define *names*, each as `MODULES` has it."""
     found: set[str] = set()
     for each in names:
         head, _, rest = each.partition(".")

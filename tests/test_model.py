@@ -72,7 +72,7 @@ class Account(RuleBasedStateMachine):
         limit=st.integers(1, 3),
         per_call=st.sampled_from([0, 0, 7]),
     )
-    def begin(self, images: dict[str, str] | None, limit: int, per_call: int) -> None:
+    def start(self, images: dict[str, str] | None, limit: int, per_call: int) -> None:
         self.sim = Simulator(
             HOME,
             images=images,
@@ -84,7 +84,7 @@ class Account(RuleBasedStateMachine):
         self.model = Model(HOME, images, limit, per_call)
 
     def call(self, region: str, operation: str, request: Any, caller: str) -> Any:
-        """Make the call, compare it with the model, and return the response or error."""
+        """Make the call, compare it with the model, and return the response."""
         denied, policy = POLICIES[caller]
         new_id = None
         try:
@@ -151,7 +151,7 @@ class Account(RuleBasedStateMachine):
     def describe(self, data: st.DataObject, caller: str) -> None:
         self.drawn(data, "DescribeExportImageTasks", caller)
 
-    # --- time, injected errors ---------------------------------------------------------------
+    # --- time, injected errors --------------------------------------------------------
 
     @rule(seconds=st.sampled_from([0, 1, 59, 60, 90, 180, 360, 10**6]))
     def advance(self, seconds: int) -> None:
@@ -183,7 +183,7 @@ class Account(RuleBasedStateMachine):
         self.sims[region].fail_exports_of(image, message)
         self.model.state["failures"][region, image] = "ClientError: broken"
 
-    # --- test controls --------------------------------------------------------------
+    # --- test controls ---------------------------------------------------------------
 
     @rule(
         region=regions,

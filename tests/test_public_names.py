@@ -13,7 +13,7 @@ from ec2_export_sim.core import shapes
 from ec2_export_sim.core.operations import OPERATIONS
 
 
-def test_the_facade_exports_what_it_says() -> None:
+def test_every_exported_name_exists() -> None:
     assert ec2_export_sim.__all__ == sorted(ec2_export_sim.__all__)
     for name in ec2_export_sim.__all__:
         assert hasattr(ec2_export_sim, name)
@@ -38,14 +38,14 @@ def public(owner: type) -> set[str]:
 )
 def test_every_public_name_is_documented(name: str) -> None:
     owner = getattr(ec2_export_sim, name)
-    told = owner.__doc__
-    assert not told.startswith(f"{name}(")  # as dataclasses and tuples tell themselves
+    text = owner.__doc__
+    assert not text.startswith(f"{name}(")  # as dataclasses and tuples generate it
     for each in public(owner):
         member = getattr(owner, each, None)
         if inspect.isroutine(member) or isinstance(member, property):
             assert inspect.getdoc(member), each
-        else:  # its class tells of it
-            assert re.search(rf"[`*]{each}\b", told), each
+        else:  # the docstring of its class has it
+            assert re.search(rf"[`*]{each}\b", text), each
 
 
 def test_every_operation_has_its_row_and_its_method() -> None:

@@ -15,7 +15,7 @@ pytest_plugins = ["pytester"]
 
 
 def run(pytester: pytest.Pytester, source: str) -> pytest.RunResult:
-    """Run *source* as a test module, the plugin named where it is not installed."""
+    """Run *source* as a test module, with the plugin."""
     pytester.makepyfile(source)
     root = str(Path(ec2_export_sim.__file__).parent.parent)
     pytester.makeini(f"[pytest]\npythonpath = {root}\n")
@@ -61,7 +61,7 @@ def test_one_override_configures_all(pytester: pytest.Pytester) -> None:
     result.assert_outcomes(passed=1)
 
 
-def test_boto3_is_served_out_of_the_tests_simulator(pytester: pytest.Pytester) -> None:
+def test_boto3_is_served_by_the_tests_simulator(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
         """

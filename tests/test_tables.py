@@ -21,7 +21,7 @@ def rows(text: str) -> list[list[str]]:
 
 
 @pytest.mark.rule("ERR-01", "ERR-02")
-def test_every_error_stands_in_the_specs() -> None:
+def test_the_errors_are_those_of_the_specs() -> None:
     text = (specs_directory() / "errors.md").read_text(encoding="utf-8")
     stated = rows(text.partition("\n## The table")[2])
     table = [
@@ -31,7 +31,7 @@ def test_every_error_stands_in_the_specs() -> None:
 
 
 @pytest.mark.rule("ERR-05")
-def test_every_fault_stands_in_the_specs() -> None:
+def test_the_injectable_errors_are_those_of_the_specs() -> None:
     table = [
         [code, str(status), text] for code, (status, text) in errors.FAULTS.items()
     ]
@@ -58,7 +58,7 @@ def test_the_transitions_are_those_of_the_specs_and_no_others() -> None:
 
 
 @pytest.mark.rule("LIF-05")
-def test_the_timeline_is_that_of_the_specs() -> None:
+def test_the_progress_steps_are_those_of_the_specs() -> None:
     table = [(f"{s.share:g}", s.progress, s.status_message) for s in lifecycle.TIMELINE]
     assert table == [tuple(row) for row in rows(rules()["LIF-05"].statement)]
 

@@ -1,4 +1,4 @@
-"""The AWS CLI's shorthand, held against the AWS CLI's own reader of it."""
+"""The AWS CLI's shorthand, compared with the AWS CLI's own parser."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from ec2_export_sim.commands.shorthand import parse_filters
         (["Name=a,b"], [{"Name": ["a", "b"]}]),
     ],
 )
-def test_shorthand_is_read_as_the_aws_cli_reads_it(
+def test_shorthand_is_read_as_by_the_aws_cli(
     words: list[str], filters: list[Any]
 ) -> None:
     from awscli.shorthand import ShorthandParser
@@ -67,7 +67,7 @@ def test_shorthand_is_read_as_the_aws_cli_reads_it(
         "Values={a=b}",
     ],
 )
-def test_a_broken_filter_is_named(word: str) -> None:
+def test_an_invalid_filter_is_named(word: str) -> None:
     with pytest.raises(ValueError, match=f": {re.escape(word)}$"):
         parse_filters([word])
 

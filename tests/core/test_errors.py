@@ -1,4 +1,4 @@
-"""Of every operation and every error: a refused call changes nothing."""
+"""Every error of the table occurs, and a call with an error changes nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests import strategies
 from tests.calls import DESCRIBE, FIFTY, ID, IMAGE, REQUEST, UNKNOWN, observe
 
 POLICIES = [None, None, None, Policy.deny_all(), Policy.allow("ec2:ExportImage")]
-DENYING = Policy.from_document(
+DENY_ALL = Policy.from_document(
     {"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}
 )
 EXPORT = "ExportImage"
@@ -23,7 +23,7 @@ LATE, DONE, FULL = ID, "export-ami-00000001", "export-ami-00000002"
 
 
 def account(running_exports: int = 3) -> Simulator:
-    """Return an account in which every refusal can be met."""
+    """Return an account in which every error can occur."""
     sim = Simulator(
         images=strategies.KINDS,
         running_exports=running_exports,
@@ -39,16 +39,16 @@ def account(running_exports: int = 3) -> Simulator:
     return sim
 
 
-def refused(
+def error_from(
     sim: Simulator, operation: str, request: Any, policy: Policy | None
 ) -> ServiceError | None:
-    """Return the call's refusal, if any, having seen that it changed nothing."""
+    """Return the error of the call, if any, and check that it changed nothing."""
     before = observe(sim)
     try:
         sim.invoke(operation, request, policy=policy)
-    except ServiceError as refusal:
+    except ServiceError as error:
         assert observe(sim) == before
-        return refusal
+        return error
     if operation.startswith("Describe"):
         assert observe(sim) == before
     return None
@@ -77,7 +77,7 @@ CALLS: list[tuple[str, dict[str, Any], Policy | None]] = [
     ("CancelExportTask", {}, None),
     ("DescribeTags", {"DryRun": True}, None),
     ("CreateTags", tagging({"Key": "k"}), Policy.deny_all()),
-    ("DeleteTags", tagging({"Key": "k"}), DENYING),
+    ("DeleteTags", tagging({"Key": "k"}), DENY_ALL),
     (DESCRIBE, {"ExportImageTaskIds": ["x"]}, None),
     ("CancelExportTask", {"ExportTaskId": UNKNOWN}, None),
     (DESCRIBE, {"ExportImageTaskIds": [UNKNOWN, "export-ami-zzzzzzzz"]}, None),
@@ -116,34 +116,34 @@ CALLS: list[tuple[str, dict[str, Any], Policy | None]] = [
 ]
 
 
-def row_of(refusal: ServiceError) -> errors.Refusal:
-    """Return the row of the table that *refusal* was made from."""
+def row_of(error: ServiceError) -> errors.Refusal:
+    """Return the row of the table that *error* was made from."""
     rows = [
         row
         for row in errors.ALL
-        if (row.code, row.rule) == (refusal.code, refusal.rule)
+        if (row.code, row.rule) == (error.code, error.rule)
         and re.fullmatch(
-            re.sub(r"\\{\w+\\}", ".*", re.escape(row.message)), refusal.message
+            re.sub(r"\\{\w+\\}", ".*", re.escape(row.message)), error.message
         )
     ]
-    return max(rows, key=lambda row: len(row.message))  # the one that says most
+    return max(rows, key=lambda row: len(row.message))  # the most specific row
 
 
 @pytest.mark.rule("ORD-10", "ERR-01", "ERR-02", "TAG-14")
-def test_every_refusal_of_the_table_can_be_met_and_changes_nothing() -> None:
-    met: list[errors.Refusal] = []
+def test_every_error_of_the_table_occurs_and_changes_nothing() -> None:
+    occurred: list[errors.Refusal] = []
     for operation, members, policy in CALLS:
         request = {**REQUEST, **members} if operation == EXPORT else members
-        refusal = refused(account(), operation, request, policy)
-        assert refusal is not None, (operation, members)
-        met.append(row_of(refusal))
+        error = error_from(account(), operation, request, policy)
+        assert error is not None, (operation, members)
+        occurred.append(row_of(error))
     another = {**REQUEST, "ImageId": "ami-00000002"}
-    refusal = refused(account(running_exports=1), EXPORT, another, None)
-    assert refusal is not None
-    met.append(row_of(refusal))
-    of_the_wire = {row for row in errors.ALL if row.rule.startswith("WIR")}
-    assert set(met) == set(errors.ALL) - of_the_wire
-    assert len(met) == len(set(met))
+    error = error_from(account(running_exports=1), EXPORT, another, None)
+    assert error is not None
+    occurred.append(row_of(error))
+    of_http = {row for row in errors.ALL if row.rule.startswith("WIR")}
+    assert set(occurred) == set(errors.ALL) - of_http
+    assert len(occurred) == len(set(occurred))
 
 
 # --- any call -----------------------------------------------------------------------
@@ -152,21 +152,19 @@ def test_every_refusal_of_the_table_can_be_met_and_changes_nothing() -> None:
 @pytest.mark.rule("ORD-10", "ORD-03", "TAG-14", "LIF-23")
 @pytest.mark.parametrize("operation", shapes.OPERATIONS)
 @given(data=st.data())
-def test_a_refused_call_leaves_everything_as_it_was(
-    operation: str, data: st.DataObject
-) -> None:
+def test_an_error_changes_nothing(operation: str, data: st.DataObject) -> None:
     sim = account()
     ids = [LATE, DONE, FULL, sim.tasks[-1].id]
     request = data.draw(strategies.requests(ids)[operation], "request")
     policy = data.draw(st.sampled_from(POLICIES), "policy")
-    faulty = data.draw(st.sampled_from([False] * 9 + [True]), "faulty")
-    if faulty:
+    injected = data.draw(st.sampled_from([False] * 9 + [True]), "injected")
+    if injected:
         sim.fail_next_call("*", "RequestLimitExceeded")
-    refusal = refused(sim, operation, request, policy)
-    event("answered" if refusal is None else refusal.code)
-    if faulty:
-        assert refusal is not None
-        assert refusal.code == "RequestLimitExceeded"
+    error = error_from(sim, operation, request, policy)
+    event("answered" if error is None else error.code)
+    if injected:
+        assert error is not None
+        assert error.code == "RequestLimitExceeded"
 
 
 @pytest.mark.rule("ORD-10", "PRM-08")
@@ -176,23 +174,21 @@ def test_a_refused_call_leaves_everything_as_it_was(
         strategies.json, st.dictionaries(strategies.members, strategies.json)
     )
 )
-def test_whatever_is_asked_only_a_service_error_is_raised(
-    operation: str, request: Any
-) -> None:
-    refusal = refused(account(), operation, request, None)
-    event("answered" if refusal is None else refusal.code)
+def test_any_request_raises_only_service_errors(operation: str, request: Any) -> None:
+    error = error_from(account(), operation, request, None)
+    event("answered" if error is None else error.code)
 
 
 @pytest.mark.rule("ORD-10", "PRM-08")
 @pytest.mark.parametrize("operation", shapes.OPERATIONS)
 @given(data=st.data())
-def test_one_wrong_thing_within_a_right_call_is_refused_or_answered(
+def test_one_wrong_member_raises_only_service_errors(
     operation: str, data: st.DataObject
 ) -> None:
-    """As before, but deep enough to get behind the parameter check."""
+    """Like the test above, but with requests that pass the parameter check."""
     sim = account()
     request = data.draw(strategies.requests([LATE, DONE])[operation], "request")
     members = [*shapes.OPERATIONS[operation].input.members, "Bogus"]
     name = data.draw(st.sampled_from(members), "member")
     request[name] = data.draw(strategies.json, "value")
-    refused(sim, operation, request, None)
+    error_from(sim, operation, request, None)

@@ -1,4 +1,4 @@
-"""What the filters refuse, in AWS's words."""
+"""Invalid filters, and the errors they get."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from ec2_export_sim import ClientError, Simulator
 
 
-def refused(*filters: dict[str, Any]) -> ClientError:
+def error_of(*filters: dict[str, Any]) -> ClientError:
     with pytest.raises(ClientError) as caught:
         Simulator().client().describe_export_image_tasks(
             Filters=filters  # type: ignore[arg-type]
@@ -18,7 +18,7 @@ def refused(*filters: dict[str, Any]) -> ClientError:
 
 
 @pytest.mark.parametrize(
-    ("given", "code", "message", "rule"),
+    ("invalid", "code", "message", "rule"),
     [
         pytest.param(
             {"Name": "Task-State", "Values": ["active"]},
@@ -78,17 +78,17 @@ def refused(*filters: dict[str, Any]) -> ClientError:
         ),
     ],
 )
-def test_a_filter_is_refused_in_awss_words(
-    given: dict[str, Any], code: str, message: str, rule: str
+def test_an_invalid_filter_is_an_error(
+    invalid: dict[str, Any], code: str, message: str, rule: str
 ) -> None:
-    error = refused(given)
+    error = error_of(invalid)
     assert error.response["Error"] == {"Code": code, "Message": message}
     assert error.rule == rule
 
 
 @pytest.mark.rule("FLT-05")
-def test_a_name_in_another_case_brings_a_suggestion() -> None:
-    assert refused({"Name": "Task-State"}).__notes__ == [
+def test_a_name_in_another_case_gets_a_suggestion() -> None:
+    assert error_of({"Name": "Task-State"}).__notes__ == [
         "FLT-05: filter names are case-sensitive; did you mean 'task-state'? "
         "(specs/filters.md)"
     ]
@@ -100,7 +100,7 @@ def test_the_values_of_all_filters_count_together() -> None:
     Simulator().client().describe_export_image_tasks(
         Filters=filters  # type: ignore[arg-type]
     )
-    assert refused(*filters, {"Name": "tag-key", "Values": ["x"]}).rule == "FLT-20"
+    assert error_of(*filters, {"Name": "tag-key", "Values": ["x"]}).rule == "FLT-20"
 
 
 @pytest.mark.rule("FLT-21")
@@ -111,12 +111,12 @@ def test_255_characters_are_not_too_long() -> None:
 
 
 @pytest.mark.rule("FLT-22")
-def test_mistakes_are_answered_from_the_whole_to_the_part() -> None:
+def test_filters_are_checked_from_name_to_escape() -> None:
     escape = {"Name": "tag-key", "Values": ["\\x"]}
     length = {"Name": "tag-key", "Values": ["x" * 256]}
     count = {"Name": "tag-key", "Values": ["x"] * 201}
     name = {"Name": "bogus"}
-    assert refused(escape, length, count, name).rule == "FLT-07"
-    assert refused(escape, length, count).rule == "FLT-20"
-    assert refused(escape, length).rule == "FLT-21"
-    assert refused(escape).rule == "FLT-19"
+    assert error_of(escape, length, count, name).rule == "FLT-07"
+    assert error_of(escape, length, count).rule == "FLT-20"
+    assert error_of(escape, length).rule == "FLT-21"
+    assert error_of(escape).rule == "FLT-19"

@@ -1,4 +1,4 @@
-"""Errors that a test asks for: who meets them, in which order, and with what words."""
+"""Injected errors: which calls raise them, in which order, and with which text."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from tests.calls import DESCRIBE, ID, code
 
 
 @pytest.mark.rule("ERR-04", "ERR-05")
-def test_faults_are_met_first_in_first_out() -> None:
+def test_injected_errors_are_raised_in_order() -> None:
     sim = Simulator()
     sim.fail_next_call(DESCRIBE, "RequestLimitExceeded", times=2)
     sim.fail_next_call("*", "InternalError")
     sim.fail_next_call(DESCRIBE, "Mine", "my words", 418)
-    met = []
+    raised = []
     for _ in range(5):
         try:
             sim.client().describe_export_image_tasks()
         except ClientError as error:
             status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-            met.append((*error.response["Error"].values(), status))
-    assert met == [
+            raised.append((*error.response["Error"].values(), status))
+    assert raised == [
         ("RequestLimitExceeded", "Request limit exceeded.", 503),
         ("RequestLimitExceeded", "Request limit exceeded.", 503),
         ("InternalError", "An internal error has occurred", 500),
@@ -32,7 +32,7 @@ def test_faults_are_met_first_in_first_out() -> None:
 
 
 @pytest.mark.rule("ORD-02", "ERR-04")
-def test_a_call_with_wrong_parameters_meets_no_fault() -> None:
+def test_a_call_with_wrong_parameters_uses_no_injected_error() -> None:
     sim = Simulator()
     sim.fail_next_call("*", "Unavailable")
     assert code(sim, Bogus=1) == "UnknownParameter"
@@ -41,7 +41,7 @@ def test_a_call_with_wrong_parameters_meets_no_fault() -> None:
 
 
 @pytest.mark.rule("ERR-04")
-def test_a_fault_waits_for_its_operation() -> None:
+def test_an_injected_error_waits_for_its_operation() -> None:
     sim = Simulator()
     cancel = {"operation": "CancelExportTask", "ExportTaskId": ID}
     sim.fail_next_call("CancelExportTask", "Unavailable")
@@ -66,6 +66,6 @@ def test_a_fault_waits_for_its_operation() -> None:
         (("*", "X", None, 503.0), r"http_status must be from 400 to 599, not 503\.0"),
     ],
 )
-def test_a_fault_that_cannot_be_is_refused(arguments: Any, named: str) -> None:
+def test_a_wrong_injected_error_is_an_error(arguments: Any, named: str) -> None:
     with pytest.raises(ValueError, match=named):
         Simulator().fail_next_call(*arguments)

@@ -1,4 +1,4 @@
-"""Calls with any value anywhere: a documented error or a right response, in bounded time."""
+"""Calls with any value anywhere: a documented error, or a response, in bounded time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any policy, recorded list or argument of the test controls: accepted, or a ValueError."""
+"""Any policy, recorded list or test control: accepted, or a ValueError."""
 
 from __future__ import annotations
 
@@ -132,7 +132,9 @@ def test_a_record_may_have_very_many_tags() -> None:
 
 
 @pytest.mark.rule("LIF-09", "LIF-13")
-@pytest.mark.parametrize("name", [n for n in INVALID if n not in ("a huge text", "None")])
+@pytest.mark.parametrize(
+    "name", [n for n in INVALID if n not in ("a huge text", "None")]
+)
 def test_an_invalid_argument_of_a_test_control_is_an_error(name: str) -> None:
     value, sim = INVALID[name], with_one_task()
     before = observe(sim)

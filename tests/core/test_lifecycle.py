@@ -1,4 +1,4 @@
-"""Time: what an export tells at every moment, and when it ends."""
+"""Time: what an export shows at every moment, and when it ends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ec2_export_sim import ServiceError, Simulator
 from tests.calls import IMAGE, OTHER, answer, export, exported
 
-TIMELINE = [
+STEPS = [
     (0.0, "0", "validating"),
     (0.1, "21", "updating"),
     (0.3, "60", "updating"),
@@ -24,45 +24,43 @@ TIMELINE = [
 TICK = timedelta(microseconds=1)
 
 
-# --- the timeline -------------------------------------------------------------------
+# --- the progress steps -------------------------------------------------------------
 
 
 @pytest.mark.rule("LIF-25", "LIF-05", "LIF-03")
 @pytest.mark.parametrize("seconds", [900, 1, 10**7, 0.25, 33])
-@pytest.mark.parametrize(("before", "after"), [*pairwise(TIMELINE)])
-def test_an_export_tells_the_next_stage_at_its_moment_and_not_before(
+@pytest.mark.parametrize(("before", "after"), [*pairwise(STEPS)])
+def test_an_export_reaches_each_step_at_its_moment(
     seconds: float, before: Any, after: Any
 ) -> None:
     sim = Simulator(export_seconds=seconds, start=datetime(2024, 2, 28, tzinfo=UTC))
     task_id = exported(sim)
     moment = timedelta(seconds=seconds) * after[0]
     sim.advance((moment - TICK).total_seconds())
-    told = sim.task(task_id)
-    assert (told.state, told.progress, told.status_message) == ("active", *before[1:])
+    task = sim.task(task_id)
+    assert (task.state, task.progress, task.status_message) == ("active", *before[1:])
     sim.advance(TICK.total_seconds())
-    told = sim.task(task_id)
+    task = sim.task(task_id)
     state = "completed" if after[1] is None else "active"
-    assert (told.state, told.progress, told.status_message) == (state, *after[1:])
+    assert (task.state, task.progress, task.status_message) == (state, *after[1:])
 
 
 @pytest.mark.rule("LIF-25")
 @given(st.lists(st.integers(0, 10**9), max_size=6), st.integers(1, 10**9))
 @example([90_000_000] * 10, 900_000_000)
 @example([1, 1, 1], 3)
-def test_it_counts_how_much_time_has_passed_and_not_in_how_many_steps(
-    steps: list[int], span: int
-) -> None:
+def test_progress_depends_on_time_not_on_steps(steps: list[int], span: int) -> None:
     sim = Simulator(export_seconds=span / 10**6)
     task_id = exported(sim)
-    for step in steps:
-        sim.advance(step / 10**6)
-    share = sum(steps) / span
-    stage = [stage for stage in TIMELINE if stage[0] <= share][-1]
-    assert (sim.task(task_id).progress, sim.task(task_id).status_message) == stage[1:]
+    for microseconds in steps:
+        sim.advance(microseconds / 10**6)
+    elapsed = sum(steps) / span
+    step = [step for step in STEPS if step[0] <= elapsed][-1]
+    assert (sim.task(task_id).progress, sim.task(task_id).status_message) == step[1:]
 
 
 @pytest.mark.rule("LIF-25", "ORD-10")
-def test_reading_moves_nothing() -> None:
+def test_reading_changes_nothing() -> None:
     sim = Simulator()
     task_id = exported(sim)
     sim.advance(899)
@@ -86,15 +84,15 @@ def test_one_clock_drives_all_regions() -> None:
 
 
 @pytest.mark.rule("LIF-25", "ORD-09")
-def test_the_seconds_of_a_call_count() -> None:
+def test_each_call_takes_seconds_per_call() -> None:
     sim = Simulator(seconds_per_call=300)
     task_id = exported(sim)
     assert sim.now == datetime(2025, 1, 1, 0, 5, tzinfo=UTC)
-    told = []
+    shown = []
     for _ in range(3):
-        answered = sim.invoke("DescribeExportImageTasks", {})["ExportImageTasks"]
-        told.append((answered[0]["Status"], answered[0].get("Progress")))
-    assert told == [("active", "60"), ("active", "80"), ("completed", None)]
+        tasks = sim.invoke("DescribeExportImageTasks", {})["ExportImageTasks"]
+        shown.append((tasks[0]["Status"], tasks[0].get("Progress")))
+    assert shown == [("active", "60"), ("active", "80"), ("completed", None)]
     with pytest.raises(ServiceError, match="UnknownParameter"):
         sim.invoke("DescribeExportImageTasks", {"Bogus": 1})
     assert sim.now == datetime(2025, 1, 1, 0, 20, tzinfo=UTC)
@@ -102,7 +100,7 @@ def test_the_seconds_of_a_call_count() -> None:
 
 
 @pytest.mark.rule("LIF-25", "LIF-16")
-def test_a_snapshot_brings_back_what_is_due() -> None:
+def test_a_snapshot_restores_scheduled_events() -> None:
     sim = Simulator()
     task_id = exported(sim)
     sim.advance(450)
@@ -142,8 +140,8 @@ def test_a_task_can_be_canceled_in_the_last_minute_of_the_calendar() -> None:
 @pytest.mark.rule("LIF-28", "LIF-04", "LIF-17")
 @pytest.mark.parametrize("message", ["disk broken", "ClientError: disk broken"])
 def test_the_exports_of_an_image_fail_half_way(message: str) -> None:
-    told: list[Any] = []
-    sim = Simulator(on_completed=told.append)
+    notified: list[Any] = []
+    sim = Simulator(on_completed=notified.append)
     sim.fail_exports_of(IMAGE, message)
     task_id, other = exported(sim), exported(sim, ImageId=OTHER)
     sim.advance(449.999999)
@@ -156,12 +154,12 @@ def test_the_exports_of_an_image_fail_half_way(message: str) -> None:
     gone = sim.task(task_id)
     assert (gone.state, gone.status_message) == ("deleted", failed.status_message)
     sim.advance(390)
-    assert [task.id for task in told] == [other]
+    assert [task.id for task in notified] == [other]
     assert sim.task(exported(sim)).progress == "0"
 
 
 @pytest.mark.rule("LIF-28", "LIF-15", "LIF-16")
-def test_only_exports_of_the_region_that_begin_later_fail() -> None:
+def test_only_later_exports_of_the_region_fail() -> None:
     sim = Simulator()
     there = sim.in_region("eu-west-1")
     before = sim.snapshot()

@@ -1,4 +1,4 @@
-"""Which check answers first: each step mends what was answered, and the next shows."""
+"""The order of the checks: each step corrects one mistake, and the next one shows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KEY = [{"Key": "k"}]
 
 
 class Script(NamedTuple):
-    """A request that is wrong all over, and what mends the mistake of each rule."""
+    """A request full of mistakes, and what corrects the mistake of each rule."""
 
     request: dict[str, Any]
     steps: list[tuple[str, dict[str, Any]]]
@@ -96,7 +96,7 @@ SCRIPTS = {
 
 
 def account() -> Simulator:
-    """Return an account in which every step can be met."""
+    """Return an account in which every step can be reached."""
     kinds = {IMAGE: "own", OTHER: "marketplace"}
     sim = Simulator(images=kinds, running_exports=1)
     sim.add_task(task_id=ID)
@@ -108,7 +108,7 @@ def account() -> Simulator:
 @pytest.mark.rule("ORD-01", "ORD-02", "ORD-03", "ORD-04", "ORD-05")
 @pytest.mark.rule("ORD-06", "ORD-07", "ORD-08", "AUT-01", "AUT-03", "PRM-01")
 @pytest.mark.parametrize("operation", shapes.OPERATIONS)
-def test_the_checks_answer_in_this_order(operation: str) -> None:
+def test_the_checks_come_in_this_order(operation: str) -> None:
     sim = account()
     sim.fail_next_call("*", "Unavailable")
     before: list[tuple[str, dict[str, Any]]] = [
@@ -118,34 +118,36 @@ def test_the_checks_answer_in_this_order(operation: str) -> None:
         ("AUT-05", {"policy": None}),
     ]
     request, steps = SCRIPTS[operation]
-    given: dict[str, Any] = {
+    parameters: dict[str, Any] = {
         **request,
         "operation": "Bogus",
         "policy": Policy.deny_all(),
         "Bogus": 1,
     }
     if "DryRun" in shapes.OPERATIONS[operation].input.members:
-        given["DryRun"] = True
+        parameters["DryRun"] = True
         before.append(("AUT-01", {"DryRun": False}))
-    for rule, mended in (*before, *steps):
-        assert error_of(sim, **given).rule == rule
-        given = {n: v for n, v in {**given, **mended}.items() if v is not None}
-    if operation != "ExportImage":  # whose last step is the limit
-        assert isinstance(answer(sim, **given), dict)
+    for rule, corrected in (*before, *steps):
+        assert error_of(sim, **parameters).rule == rule
+        parameters = {
+            n: v for n, v in {**parameters, **corrected}.items() if v is not None
+        }
+    if operation != "ExportImage":  # its last step is the limit
+        assert isinstance(answer(sim, **parameters), dict)
 
 
 @pytest.mark.rule("ORD-06", "PAG-18", "FLT-07")
 def test_a_range_comes_before_a_filter() -> None:
     filters = [{"Name": "bogus"}]
-    refused = error_of(Simulator(), DESCRIBE, MaxResults=0, Filters=filters)
-    assert refused.rule == "PAG-18"
+    error = error_of(Simulator(), DESCRIBE, MaxResults=0, Filters=filters)
+    assert error.rule == "PAG-18"
 
 
 @pytest.mark.rule("ORD-01")
 @pytest.mark.parametrize(
     "operation", ["", "describeExportImageTasks", "RunInstances", None, []]
 )
-def test_an_unknown_operation_is_refused(operation: Any) -> None:
+def test_an_unknown_operation_is_an_error(operation: Any) -> None:
     assert answer(Simulator(), operation) == (
         "InvalidAction",
         f"The action {operation} is not valid for this web service.",
@@ -166,7 +168,7 @@ def test_an_unknown_operation_is_refused(operation: Any) -> None:
         {"Bogus": 1},
     ],
 )
-def test_a_read_and_a_refused_call_take_no_id(request_: dict[str, Any]) -> None:
+def test_a_read_and_an_error_consume_no_id(request_: dict[str, Any]) -> None:
     sim, other = Simulator(), Simulator()
     answer(sim, DESCRIBE, **request_)
     assert sim.add_task().id == other.add_task().id

@@ -1,4 +1,4 @@
-"""Tokens: what they are good for, and what they are not."""
+"""Tokens: for which listing each is valid."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def token_of(sim: Simulator, **request: Any) -> str:
     return token
 
 
-def refused(sim: Simulator, token: str, **request: Any) -> bool:
-    """Tell whether *token* is refused, with the code and message of the rule."""
+def is_invalid(sim: Simulator, token: str, **request: Any) -> bool:
+    """Return whether *token* is an error, with the code and message of the rule."""
     client = sim.client()
     try:
         client.describe_export_image_tasks(NextToken=token, **request)
@@ -44,7 +44,7 @@ def refused(sim: Simulator, token: str, **request: Any) -> bool:
 
 @pytest.mark.rule("PAG-02")
 @pytest.mark.parametrize("size", [1, 500])
-def test_both_bounds_are_taken(size: int) -> None:
+def test_both_bounds_are_accepted(size: int) -> None:
     answer = filled().client().describe_export_image_tasks(MaxResults=size)
     assert len(answer["ExportImageTasks"]) == min(size, 5)
 
@@ -54,7 +54,7 @@ def test_both_bounds_are_taken(size: int) -> None:
     ("value", "bound"),
     [(0, "greater than or equal to 1"), (501, "smaller than or equal to 500")],
 )
-def test_out_of_bounds_is_refused(value: int, bound: str) -> None:
+def test_out_of_bounds_is_an_error(value: int, bound: str) -> None:
     with pytest.raises(ServiceError) as caught:
         Simulator().invoke(DESCRIBE, {"MaxResults": value})
     assert caught.value.code == "InvalidParameterValue"
@@ -74,15 +74,15 @@ def test_a_full_last_page_has_no_token() -> None:
 
 @pytest.mark.rule("PAG-11")
 @given(st.one_of(st.text(max_size=40), st.binary(max_size=30).map(str)))
-def test_garbage_is_refused(text: str) -> None:
+def test_any_other_text_is_not_a_token(text: str) -> None:
     sim = filled()
     if text.isprintable():
-        assert refused(sim, text)
+        assert is_invalid(sim, text)
 
 
 @pytest.mark.rule("PAG-11")
 @given(st.data())
-def test_a_token_that_was_touched_is_refused(data: st.DataObject) -> None:
+def test_a_changed_token_is_not_a_token(data: st.DataObject) -> None:
     sim = filled()
     token = token_of(sim)
     other = token_of(sim, NextToken=token)
@@ -100,17 +100,17 @@ def test_a_token_that_was_touched_is_refused(data: st.DataObject) -> None:
             ]
         )
     )
-    assert refused(sim, touched) is (touched not in (token, other))
+    assert is_invalid(sim, touched) is (touched not in (token, other))
 
 
 @pytest.mark.rule("PAG-11")
 @pytest.mark.parametrize("token", ["", "None", "0", "1"])
-def test_what_others_take_for_a_token_is_refused(token: str) -> None:
-    assert refused(filled(), token)
+def test_what_other_emulators_accept_is_not_a_token(token: str) -> None:
+    assert is_invalid(filled(), token)
 
 
 @pytest.mark.rule("PAG-07")
-def test_a_token_tells_nothing_of_the_place() -> None:
+def test_a_token_does_not_reveal_the_position() -> None:
     sim = Simulator()
     for _ in range(300):
         sim.add_task()
@@ -134,21 +134,21 @@ def test_a_token_tells_nothing_of_the_place() -> None:
         ({"region_name": "eu-west-1"}, False),
     ],
 )
-def test_only_equal_worlds_accept_a_token(
+def test_only_an_equal_simulator_accepts_a_token(
     arguments: dict[str, Any], accepted: bool
 ) -> None:
     token = token_of(filled())
-    assert refused(filled(**arguments), token) is not accepted
+    assert is_invalid(filled(**arguments), token) is not accepted
 
 
 @pytest.mark.rule("PAG-08")
-def test_a_token_is_refused_in_another_region() -> None:
+def test_a_token_is_valid_in_its_region_only() -> None:
     sim = filled()
-    assert refused(sim.in_region("eu-west-1"), token_of(sim))
+    assert is_invalid(sim.in_region("eu-west-1"), token_of(sim))
 
 
 @pytest.mark.rule("PAG-09")
-def test_a_token_is_bound_to_ids_filters_and_values_as_sets() -> None:
+def test_a_token_is_valid_for_the_same_sets_of_ids_filters_and_values() -> None:
     sim = filled()
     one, two, three, *_ = [task.id for task in sim.tasks]
     state = {"Name": "task-state", "Values": ["active", "completed"]}
@@ -160,7 +160,7 @@ def test_a_token_is_bound_to_ids_filters_and_values_as_sets() -> None:
         "ExportImageTaskIds": [three, one, two, one],
         "Filters": [name, turned, name],
     }
-    assert not refused(sim, token, **same)
+    assert not is_invalid(sim, token, **same)
     others: list[dict[str, Any]] = [
         {},
         {"ExportImageTaskIds": [one, two, three]},
@@ -170,11 +170,11 @@ def test_a_token_is_bound_to_ids_filters_and_values_as_sets() -> None:
         {**request, "Filters": [name, {"Name": "task-state", "Values": ["active"]}]},
         {**request, "Filters": [name, {"Name": "tag-key", "Values": state["Values"]}]},
     ]
-    assert all(refused(sim, token, **other) for other in others)
+    assert all(is_invalid(sim, token, **other) for other in others)
 
 
 @pytest.mark.rule("PAG-10")
-def test_a_token_is_bound_neither_to_the_size_nor_to_the_caller() -> None:
+def test_a_token_is_valid_for_any_page_size_and_caller() -> None:
     sim = filled()
     other = sim.client(Policy.allow("ec2:*"), principal="arn:aws:iam::1:user/other")
     answer = other.describe_export_image_tasks(NextToken=token_of(sim), MaxResults=500)
@@ -187,9 +187,9 @@ def test_a_token_stays_valid_after_restore_and_reset() -> None:
     before = sim.snapshot()
     token = token_of(sim)
     sim.restore(before)
-    assert not refused(sim, token)
+    assert not is_invalid(sim, token)
     sim.reset()
-    assert not refused(sim, token)
+    assert not is_invalid(sim, token)
 
 
 @pytest.mark.rule("PAG-15")

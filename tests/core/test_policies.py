@@ -1,4 +1,4 @@
-"""Who may call, what a dry run tells, and which policies are understood."""
+"""Policies: who may call, dry runs, and which documents are supported."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ def document(**elements: Any) -> dict[str, Any]:
     }
 
 
-def refusal(policy: Policy | None, **parameters: Any) -> ClientError:
+def error_of(policy: Policy | None, **parameters: Any) -> ClientError:
     with pytest.raises(ClientError) as caught:
         Simulator().client(policy).describe_export_image_tasks(**parameters)
     return caught.value
 
 
 @pytest.mark.rule("AUT-01")
-def test_a_dry_run_of_the_allowed_says_so() -> None:
-    error = refusal(Policy.allow_all(), DryRun=True)
+def test_a_dry_run_of_an_allowed_call_says_so() -> None:
+    error = error_of(Policy.allow_all(), DryRun=True)
     assert error.response["Error"] == {
         "Code": "DryRunOperation",
         "Message": "Request would have succeeded, but DryRun flag is set.",
@@ -43,8 +43,8 @@ def test_a_dry_run_of_the_allowed_says_so() -> None:
 
 @pytest.mark.rule("AUT-02", "AUT-03", "AUT-05")
 @pytest.mark.parametrize("dry_run", [True, False])
-def test_who_is_not_allowed_is_told_the_reason(dry_run: bool) -> None:
-    error = refusal(Policy.deny_all(), DryRun=dry_run)
+def test_a_caller_who_is_not_allowed_gets_the_reason(dry_run: bool) -> None:
+    error = error_of(Policy.deny_all(), DryRun=dry_run)
     assert error.response["Error"] == {
         "Code": "UnauthorizedOperation",
         "Message": unauthorized("DescribeExportImageTasks"),
@@ -54,20 +54,20 @@ def test_who_is_not_allowed_is_told_the_reason(dry_run: bool) -> None:
 
 
 @pytest.mark.rule("AUT-04")
-def test_a_dry_run_that_is_none_makes_the_call() -> None:
+def test_a_false_dry_run_makes_the_call() -> None:
     answer = Simulator().client().describe_export_image_tasks(DryRun=False)
     assert answer["ExportImageTasks"] == []
 
 
 @pytest.mark.rule("AUT-06")
 @pytest.mark.parametrize("deny_first", [True, False])
-def test_a_deny_beats_an_allow(deny_first: bool) -> None:
+def test_a_deny_overrides_an_allow(deny_first: bool) -> None:
     statements = [
         {"Effect": "Deny", "Action": "ec2:Describe*", "Resource": "*"},
         {"Effect": "Allow", "Action": "*", "Resource": "*"},
     ]
     statements = statements if deny_first else statements[::-1]
-    error = refusal(Policy.from_document({"Statement": statements}))
+    error = error_of(Policy.from_document({"Statement": statements}))
     assert error.response["Error"]["Message"] == (
         "You are not authorized to perform this operation. "
         f"User: {USER} is not authorized to perform: {ACTION} "
@@ -99,7 +99,7 @@ def test_actions_are_patterns(pattern: str, allowed: bool) -> None:
 @given(st.text("ab*?\\", max_size=8), st.text("ab*\\", max_size=8))
 @example("*a*a*b", "aaaaaaaa")
 @example("a?", "a")
-def test_a_pattern_matches_as_its_regex_does(pattern: str, text: str) -> None:
+def test_a_pattern_matches_like_its_regex(pattern: str, text: str) -> None:
     regex = "".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in pattern)
     assert pattern_matches(pattern, text) is bool(re.fullmatch(regex, text, re.DOTALL))
 
@@ -118,7 +118,7 @@ def test_a_pattern_matches_as_its_regex_does(pattern: str, text: str) -> None:
         ({"NotAction": ["s3:*", "ec2:Describe*"], "Action": None}, False),
     ],
 )
-def test_a_statement_speaks_of_actions_and_resources(
+def test_a_statement_covers_actions_and_resources(
     elements: dict[str, Any], allowed: bool
 ) -> None:
     stated = document(**elements)
@@ -130,7 +130,7 @@ def test_a_statement_speaks_of_actions_and_resources(
 
 
 @pytest.mark.rule("AUT-07")
-def test_resources_are_compared_with_regard_to_case() -> None:
+def test_resources_are_case_sensitive() -> None:
     policy = Policy.from_document(document(Resource="arn:aws:ec2:*:*:image/ami-a?"))
     assert policy.allows("ec2:ExportImage", "arn:aws:ec2:us-east-1::image/ami-ab")
     assert not policy.allows("ec2:ExportImage", "arn:aws:ec2:us-east-1::image/ami-AB")
@@ -164,13 +164,13 @@ def test_resources_are_compared_with_regard_to_case() -> None:
         (3, "the policy must be an object, not int"),
     ],
 )
-def test_what_is_not_understood_is_refused(document: Any, named: str) -> None:
+def test_an_unsupported_element_is_an_error(document: Any, named: str) -> None:
     with pytest.raises(ValueError, match=named):
         Policy.from_document(document)
 
 
 @pytest.mark.rule("AUT-09")
-def test_an_action_without_a_service_is_refused() -> None:
+def test_an_action_without_a_service_is_an_error() -> None:
     with pytest.raises(ValueError, match="'service:action'"):
         Policy.allow("DescribeExportImageTasks")
 
@@ -188,6 +188,6 @@ def test_without_a_policy_everything_is_allowed() -> None:
     ]
 
 
-def test_a_policy_that_is_none_of_ours_is_refused() -> None:
+def test_only_a_policy_is_accepted() -> None:
     with pytest.raises(TypeError, match="policy must be a Policy or None"):
         Simulator().client({"Statement": []})  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Quirks: what the real service was seen to do beside its documentation."""
+"""Quirks: where AWS was seen to differ from its documentation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def filled(quirk: Quirk) -> Simulator:
 
 
 @pytest.mark.rule("PAG-17")
-def test_the_quirk_refuses_ids_with_max_results() -> None:
+def test_max_results_with_ids_refused() -> None:
     sim = filled(Quirk.MAX_RESULTS_WITH_IDS_REFUSED)
     client = sim.client()
     ids = [sim.tasks[0].id]
@@ -31,7 +31,7 @@ def test_the_quirk_refuses_ids_with_max_results() -> None:
 
 
 @pytest.mark.rule("IDS-12")
-def test_the_quirk_ignores_filters_with_ids() -> None:
+def test_filters_with_ids_ignored() -> None:
     sim = filled(Quirk.FILTERS_WITH_IDS_IGNORED)
     client = sim.client()
     active = [{"Name": "task-state", "Values": ["active"]}]
@@ -48,7 +48,7 @@ def test_the_quirk_ignores_filters_with_ids() -> None:
 
 
 @pytest.mark.rule("FLT-23")
-def test_the_quirk_ignores_the_task_state_filter() -> None:
+def test_task_state_filter_ignored() -> None:
     client = filled(Quirk.TASK_STATE_FILTER_IGNORED).client()
     answer = client.describe_export_image_tasks(
         Filters=[{"Name": "task-state", "Values": ["deleted"]}]

@@ -1,4 +1,4 @@
-"""ExportImage and what becomes of it, as published and recorded, member by member."""
+"""Published and recorded responses, reproduced member by member."""
 
 from __future__ import annotations
 
@@ -73,14 +73,14 @@ from tests.calls import IMAGE, export, exported
         ),
     ],
 )
-def test_the_answer_describes_the_task(
+def test_the_response_describes_the_task(
     request_: dict[str, Any], members: dict[str, Any]
 ) -> None:
     sim = Simulator()
-    answered = sim.invoke("ExportImage", request_)
-    task_id = answered.pop("ExportImageTaskId")
+    response = sim.invoke("ExportImage", request_)
+    task_id = response.pop("ExportImageTaskId")
     assert re.fullmatch("export-ami-[0-9a-f]{17}", task_id)
-    told = {
+    expected = {
         "ImageId": request_["ImageId"],
         "Progress": "0",
         "S3ExportLocation": request_["S3ExportLocation"],
@@ -88,16 +88,18 @@ def test_the_answer_describes_the_task(
         "StatusMessage": "validating",
         **members,
     }
-    assert answered == told
+    assert response == expected
     only_here = ("DiskImageFormat", "RoleName")
-    described = {name: held for name, held in told.items() if name not in only_here}
+    described = {
+        name: value for name, value in expected.items() if name not in only_here
+    }
     assert sim.invoke("DescribeExportImageTasks", {})["ExportImageTasks"] == [
         {"ExportImageTaskId": task_id, "Tags": [], **described}
     ]
 
 
 @pytest.mark.rule("LIF-05", "LIF-03", "LIF-14")
-def test_the_clis_sample_of_describing_comes_out() -> None:
+def test_the_clis_sample_of_describing_is_reproduced() -> None:
     sim = Simulator()
     location = {"S3Bucket": "my-export-bucket", "S3Prefix": "exports/"}
     task_id = exported(sim, S3ExportLocation=location)
@@ -114,7 +116,7 @@ def test_the_clis_sample_of_describing_comes_out() -> None:
     assert sim.dump_tasks() == [active]
     sim.advance(810)
     running = ("Progress", "StatusMessage")
-    kept = {name: held for name, held in active.items() if name not in running}
+    kept = {name: value for name, value in active.items() if name not in running}
     assert sim.dump_tasks() == [{**kept, "Status": "completed"}]
     assert sim.task(task_id).s3_key == f"exports/{task_id}.vmdk"
 
@@ -154,17 +156,17 @@ RECORDED: list[dict[str, Any]] = [
 
 
 @pytest.mark.rule("RSP-12", "LIF-03", "LIF-08", "LIF-11")
-def test_recorded_tasks_are_described_as_they_were() -> None:
+def test_recorded_tasks_are_described_unchanged() -> None:
     sim = Simulator()
     sim.load_tasks(RECORDED)
     sim.advance(10**6)
     assert sim.invoke("DescribeExportImageTasks", {})["ExportImageTasks"] == RECORDED
-    told = [(task.progress, task.status_message) for task in sim.tasks]
+    expected = [(task.progress, task.status_message) for task in sim.tasks]
     exported(sim)
-    for at, seconds in [(0, 90), (2, 360)]:  # and an export tells these pairs, too
+    for at, seconds in [(0, 90), (2, 360)]:  # an export shows these pairs, too
         sim.advance(seconds)
         running = sim.tasks[-1]
-        assert (running.progress, running.status_message) == told[at]
+        assert (running.progress, running.status_message) == expected[at]
 
 
 @pytest.mark.rule("LIF-14")
@@ -176,7 +178,7 @@ def test_recorded_tasks_are_described_as_they_were() -> None:
         ("RAW", "", "{}.raw"),
     ],
 )
-def test_the_image_lies_where_it_was_asked_for(
+def test_the_key_is_prefix_id_and_format(
     disk_image_format: str, prefix: str, key: str
 ) -> None:
     sim = Simulator()
@@ -188,12 +190,12 @@ def test_the_image_lies_where_it_was_asked_for(
 
 
 @pytest.mark.rule("LIF-27", "RSP-10")
-def test_the_answer_shares_nothing_with_the_task() -> None:
+def test_the_response_shares_no_object_with_the_task() -> None:
     sim = Simulator()
     tags = [{"Key": "k", "Value": "v"}]
     specification = {"ResourceType": "export-image-task", "Tags": tags}
-    answered = export(sim, ClientToken="t", TagSpecifications=[specification])
+    response = export(sim, ClientToken="t", TagSpecifications=[specification])
     before = (sim.dump_tasks(), sim.calls)
-    answered["Tags"][0]["Value"] = answered["S3ExportLocation"]["S3Bucket"] = "x"
+    response["Tags"][0]["Value"] = response["S3ExportLocation"]["S3Bucket"] = "x"
     tags.append({"Key": "l"})
     assert (sim.dump_tasks(), sim.calls) == before

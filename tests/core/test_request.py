@@ -58,9 +58,9 @@ def test_the_clients_report_is_botocores(operation: str, data: st.DataObject) ->
     expected = botocores_report(operation, parameters)
     try:
         getattr(client, xform_name(operation))(**parameters)
-    except ParamValidationError as refusal:
-        assert refusal.kwargs["report"] == expected
-        assert str(refusal) == f"Parameter validation failed:\n{expected}"
+    except ParamValidationError as error:
+        assert error.kwargs["report"] == expected
+        assert str(error) == f"Parameter validation failed:\n{expected}"
     except ClientError:
         assert expected == ""
     else:
@@ -68,7 +68,7 @@ def test_the_clients_report_is_botocores(operation: str, data: st.DataObject) ->
 
 
 @pytest.mark.rule("PRM-07")
-def test_several_mistakes_stand_in_one_report() -> None:
+def test_one_report_has_all_mistakes() -> None:
     sim = Simulator()
     client: Any = sim.client()
     with pytest.raises(ParamValidationError) as caught:
@@ -224,7 +224,7 @@ def test_the_service_answers_a_mistake(
         ),
     ],
 )
-def test_a_mistake_of_any_operation_is_named_as_the_wire_names_it(
+def test_a_mistake_is_named_as_in_the_query_protocol(
     operation: str, parameters: Any, answer: str
 ) -> None:
     with pytest.raises(ServiceError) as caught:
@@ -233,7 +233,7 @@ def test_a_mistake_of_any_operation_is_named_as_the_wire_names_it(
 
 
 @pytest.mark.rule("PRM-07")
-def test_the_client_reports_what_is_required() -> None:
+def test_the_client_reports_missing_parameters() -> None:
     client: Any = Simulator().client()
     with pytest.raises(ParamValidationError) as caught:
         client.export_image(ImageId="x", DiskImageFormat="x", S3ExportLocation={})
@@ -245,14 +245,14 @@ def test_the_client_reports_what_is_required() -> None:
 @pytest.mark.rule("PRM-05")
 @given(junk)
 @example({"Filters": [{}, {"Values": []}, {"Name": "x", "Values": []}]})
-def test_nothing_empty_is_left(value: Any) -> None:
-    def empties(held: Any) -> list[Any]:
-        if isinstance(held, dict):
-            held = list(held.values())
-        if not isinstance(held, list):
+def test_empty_members_are_dropped(value: Any) -> None:
+    def empties(inner_value: Any) -> list[Any]:
+        if isinstance(inner_value, dict):
+            inner_value = list(inner_value.values())
+        if not isinstance(inner_value, list):
             return []
-        inner = [each for part in held for each in empties(part)]
-        return [*inner, *(part for part in held if part in ([], {}))]
+        inner = [each for part in inner_value for each in empties(part)]
+        return [*inner, *(part for part in inner_value if part in ([], {}))]
 
     shape = shapes.OPERATIONS[DESCRIBE].input
     assert empties(examine(shape, {"Filters": value})[0]) == []

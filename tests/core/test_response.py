@@ -1,4 +1,4 @@
-"""What an answer holds, and that nobody else holds it."""
+"""The members of a response; it shares no object with anything."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ec2_export_sim import Simulator
 
 
 @pytest.mark.rule("RSP-10")
-def test_answers_share_nothing() -> None:
+def test_responses_share_no_object() -> None:
     sim = Simulator()
     sim.add_task(tags={"a": "b"})
     client = sim.client()
@@ -30,7 +30,7 @@ def test_answers_share_nothing() -> None:
 
 
 @pytest.mark.rule("RSP-10", "RSP-12")
-def test_a_record_that_was_given_may_be_changed() -> None:
+def test_a_loaded_record_can_be_changed() -> None:
     record: Any = {
         "ExportImageTaskId": "export-ami-00000000",
         "Status": "active",
@@ -46,7 +46,7 @@ def test_a_record_that_was_given_may_be_changed() -> None:
 
 @pytest.mark.rule("RSP-10", "RSP-12")
 @pytest.mark.parametrize("members", [{}, {"Tags": [{}]}, {"S3ExportLocation": {}}])
-def test_a_task_that_lacks_something_is_frozen_too(members: dict[str, Any]) -> None:
+def test_a_task_with_absent_members_is_frozen(members: dict[str, Any]) -> None:
     sim = Simulator()
     record = {"ExportImageTaskId": "export-ami-00000000", "Status": "active", **members}
     sim.load_tasks([record])
@@ -63,7 +63,7 @@ def test_an_empty_account_has_an_empty_list() -> None:
 
 
 @pytest.mark.rule("RSP-03", "RSP-04", "RSP-05", "RSP-06", "RSP-07", "RSP-08", "RSP-09")
-def test_a_task_tells_these_members() -> None:
+def test_the_members_of_a_described_task() -> None:
     sim = Simulator()
     sim.add_task("ami-1", task_id="export-ami-00000000")
     sim.add_task(

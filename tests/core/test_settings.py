@@ -40,22 +40,20 @@ from tests.calls import IMAGE, REQUEST
         ({"on_completed": 3}, "on_completed must be callable, not 3"),
     ],
 )
-def test_an_argument_out_of_range_is_refused(
-    arguments: dict[str, Any], named: str
-) -> None:
+def test_an_invalid_argument_is_an_error(arguments: dict[str, Any], named: str) -> None:
     with pytest.raises(ValueError, match=named):
         Simulator(**arguments)
 
 
 @pytest.mark.rule("LIF-20")
-def test_the_images_are_those_that_were_given_then() -> None:
+def test_a_later_change_of_images_has_no_effect() -> None:
     images = {IMAGE: "own"}
     sim = Simulator(images=images)
     images.clear()
     assert sim.invoke("ExportImage", REQUEST)["ImageId"] == IMAGE
 
 
-def test_a_simulator_shows_itself() -> None:
+def test_the_repr_of_a_simulator() -> None:
     sim = Simulator("eu-west-1")
     text = "<Simulator 123456789012/eu-west-1, {}, 2025-01-01 00:15:00Z>"
     sim.advance(900)
@@ -64,16 +62,16 @@ def test_a_simulator_shows_itself() -> None:
     assert repr(sim) == text.format("1 task")
 
 
-def test_a_region_may_be_one_letter() -> None:
+def test_a_region_name_can_be_one_letter() -> None:
     assert Simulator().in_region("a").region_name == "a"
 
 
 @pytest.mark.parametrize("name", ["A_", "", "-", "a--b", "é", "a\n"])
-def test_a_region_that_is_none_is_refused(name: str) -> None:
+def test_an_invalid_region_name_is_an_error(name: str) -> None:
     with pytest.raises(ValueError, match="region_name must be like"):
         Simulator().in_region(name)
 
 
-def test_a_principal_that_cannot_be_printed_is_refused() -> None:
+def test_an_unprintable_principal_is_an_error() -> None:
     with pytest.raises(ValueError, match="principal holds text"):
         Simulator().client(principal="\x00")

@@ -59,7 +59,7 @@ def wire_name(name: str, serialization: dict[str, str], *, request: bool) -> str
 
 
 @pytest.mark.parametrize("operation", shapes.OPERATIONS)
-def test_an_operation_takes_and_gives_what_botocores_model_says(operation: str) -> None:
+def test_the_shapes_are_those_of_botocore(operation: str) -> None:
     botocores = model().operation_model(operation)
     row = shapes.OPERATIONS[operation]
     assert ours(row.input, request=True) == theirs(botocores.input_shape, request=True)

@@ -1,4 +1,4 @@
-"""CancelExportTask: what can be canceled, when no more, and what is left of it."""
+"""CancelExportTask: what can be canceled, until when, and what becomes of it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def cancel(sim: Simulator, task_id: str = ID, policy: Policy | None = None) -> A
 
 
 @pytest.mark.rule("LIF-30", "LIF-17", "LIF-02")
-def test_a_canceled_task_is_deleting_and_tells_nothing_more() -> None:
+def test_a_canceled_task_is_deleting() -> None:
     sim = Simulator()
     task_id = exported(sim)
     sim.advance(300)
@@ -37,20 +37,20 @@ def test_a_canceled_task_is_deleting_and_tells_nothing_more() -> None:
 
 
 @pytest.mark.rule("LIF-30")
-def test_a_boto3_shaped_client_gets_nothing_but_metadata() -> None:
+def test_the_response_has_only_metadata() -> None:
     sim = Simulator()
-    told = sim.client().cancel_export_task(ExportTaskId=exported(sim))
-    assert list(told) == ["ResponseMetadata"]
-    assert told["ResponseMetadata"]["HTTPStatusCode"] == 200
+    response = sim.client().cancel_export_task(ExportTaskId=exported(sim))
+    assert list(response) == ["ResponseMetadata"]
+    assert response["ResponseMetadata"]["HTTPStatusCode"] == 200
 
 
 @pytest.mark.rule("LIF-17", "LIF-30")
-@pytest.mark.parametrize("arranged", [True, False])
-def test_a_canceled_task_is_deleted_when_sixty_seconds_have_passed(
-    arranged: bool,
+@pytest.mark.parametrize("added", [True, False])
+def test_a_canceled_task_is_deleted_after_sixty_seconds(
+    added: bool,
 ) -> None:
     sim = Simulator()
-    task_id = sim.add_task().id if arranged else exported(sim)
+    task_id = sim.add_task().id if added else exported(sim)
     sim.advance(5)
     cancel(sim, task_id)
     sim.advance(59.999999)
@@ -63,7 +63,7 @@ def test_a_canceled_task_is_deleted_when_sixty_seconds_have_passed(
 
 
 @pytest.mark.rule("LIF-17", "LIF-04")
-def test_a_failed_task_is_deleted_after_sixty_seconds_and_still_says_why() -> None:
+def test_a_failed_task_is_deleted_after_sixty_seconds() -> None:
     sim = Simulator()
     task = sim.fail_task(sim.add_task().id, "broken")
     sim.advance(59)
@@ -86,7 +86,7 @@ def test_a_task_in_another_state_cannot_be_canceled(status: str) -> None:
 
 @pytest.mark.rule("LIF-18")
 @pytest.mark.parametrize(
-    ("progress", "answered"),
+    ("progress", "expected"),
     [
         ("0", {}),
         ("84", {}),
@@ -102,18 +102,18 @@ def test_a_task_in_another_state_cannot_be_canceled(status: str) -> None:
         (None, {}),
     ],
 )
-def test_the_last_stretch_begins_at_eighty_five(
-    progress: str | None, answered: Any
+def test_the_transfer_begins_at_eighty_five(
+    progress: str | None, expected: Any
 ) -> None:
     sim = Simulator()
     record = {"ExportImageTaskId": ID, "Status": "active"}
     sim.load_tasks([record if progress is None else {**record, "Progress": progress}])
-    assert cancel(sim) == answered
-    assert sim.task(ID).state == ("deleting" if answered == {} else "active")
+    assert cancel(sim) == expected
+    assert sim.task(ID).state == ("deleting" if expected == {} else "active")
 
 
 @pytest.mark.rule("LIF-18", "LIF-25")
-def test_an_export_can_be_canceled_until_its_last_stretch() -> None:
+def test_an_export_can_be_canceled_until_the_transfer() -> None:
     sim = Simulator()
     task_id = exported(sim)
     begun = sim.snapshot()
@@ -131,16 +131,16 @@ def test_an_export_can_be_canceled_until_its_last_stretch() -> None:
 
 @pytest.mark.rule("LIF-25", "LIF-30", "LIF-26")
 def test_a_canceled_export_does_not_complete() -> None:
-    told: list[Any] = []
-    sim = Simulator(on_completed=told.append)
+    notified: list[Any] = []
+    sim = Simulator(on_completed=notified.append)
     task_id = exported(sim)
     cancel(sim, task_id)
     sim.advance(10**6)
-    assert (sim.task(task_id).state, told) == ("deleted", [])
+    assert (sim.task(task_id).state, notified) == ("deleted", [])
 
 
 @pytest.mark.rule("LIF-24", "LIF-30")
-def test_a_canceled_export_makes_room_at_once() -> None:
+def test_a_canceled_export_does_not_count() -> None:
     sim = Simulator(running_exports=1)
     cancel(sim, exported(sim))
     again = exported(sim)
@@ -149,7 +149,7 @@ def test_a_canceled_export_makes_room_at_once() -> None:
 
 
 @pytest.mark.rule("IDS-04", "IDS-05", "LIF-15", "ORD-06", "ORD-07")
-def test_an_id_that_is_malformed_or_unknown_is_refused() -> None:
+def test_a_malformed_or_unknown_id_is_an_error() -> None:
     sim = Simulator()
     sim.in_region("eu-west-1").add_task(task_id=ID)
     unknown = (
@@ -164,18 +164,18 @@ def test_an_id_that_is_malformed_or_unknown_is_refused() -> None:
 
 
 @pytest.mark.rule("AUT-12", "ORD-04")
-def test_the_permission_is_asked_for_the_tasks_own_name() -> None:
+def test_the_permission_is_on_the_task() -> None:
     sim = Simulator("eu-west-1")
     sim.add_task(task_id=ID)
     arn = f"arn:aws:ec2:eu-west-1:123456789012:export-image-task/{ID}"
 
     def only(resource: str) -> Policy:
-        given = {"Effect": "Allow", "Action": "ec2:*", "Resource": resource}
-        return Policy.from_document({"Statement": given})
+        statement = {"Effect": "Allow", "Action": "ec2:*", "Resource": resource}
+        return Policy.from_document({"Statement": statement})
 
-    refused = ("UnauthorizedOperation", unauthorized("CancelExportTask", arn))
+    error = ("UnauthorizedOperation", unauthorized("CancelExportTask", arn))
     for policy in (only(arn[:-1]), Policy.deny_all()):
-        assert cancel(sim, policy=policy) == refused
+        assert cancel(sim, policy=policy) == error
     assert cancel(sim, "malformed", only(arn))[0] == "UnauthorizedOperation"
     assert cancel(sim, policy=only(arn)) == {}
 
@@ -187,8 +187,8 @@ def test_a_cancel_has_no_dry_run() -> None:
     task_id = exported(sim)
     with pytest.raises(ParamValidationError, match='"DryRun", must be one of: Export'):
         client.cancel_export_task(ExportTaskId=task_id, DryRun=True)
-    refused = answer(sim, "CancelExportTask", ExportTaskId=task_id, DryRun=True)
-    assert refused == (
+    error = answer(sim, "CancelExportTask", ExportTaskId=task_id, DryRun=True)
+    assert error == (
         "UnknownParameter",
         "The parameter DryRun is not recognized",
     )
@@ -196,17 +196,17 @@ def test_a_cancel_has_no_dry_run() -> None:
 
 
 @pytest.mark.rule("LIF-08", "LIF-13")
-def test_a_task_that_took_anothers_id_is_left_alone_by_its_clock() -> None:
-    told: list[Any] = []
-    sim = Simulator(on_completed=told.append)
+def test_a_removed_tasks_events_do_not_touch_a_new_task_with_its_id() -> None:
+    notified: list[Any] = []
+    sim = Simulator(on_completed=notified.append)
     task_id = exported(sim)
     sim.remove_task(task_id)
-    heir = sim.add_task(task_id=task_id)
+    other = sim.add_task(task_id=task_id)
     sim.advance(900)
-    assert (sim.task(task_id), told) == (heir, [])
+    assert (sim.task(task_id), notified) == (other, [])
     cancel(sim, task_id)
     sim.remove_task(task_id)
-    heir = sim.in_region("eu-west-1").add_task(task_id=task_id, status="deleting")
+    other = sim.in_region("eu-west-1").add_task(task_id=task_id, status="deleting")
     sim.advance(60)
-    assert sim.in_region("eu-west-1").task(task_id) == heir
+    assert sim.in_region("eu-west-1").task(task_id) == other
     assert sim.tasks == ()

@@ -25,7 +25,7 @@ MISMATCH = (
         {"S3ExportLocation": {"S3Prefix": "", "S3Bucket": "exports"}},
     ],
 )
-def test_the_same_request_gets_the_first_answer(again: dict[str, Any]) -> None:
+def test_the_same_request_gets_the_first_response(again: dict[str, Any]) -> None:
     sim = Simulator(running_exports=1)
     first = export(sim, ClientToken="t")
     assert export(sim, ClientToken="t", **again) == first
@@ -39,7 +39,7 @@ def test_the_same_request_gets_the_first_answer(again: dict[str, Any]) -> None:
 
 
 @pytest.mark.rule("LIF-23")
-def test_a_request_with_a_dry_run_that_is_none_is_the_same_as_without() -> None:
+def test_a_false_dry_run_does_not_make_another_request() -> None:
     sim = Simulator()
     first = export(sim, ClientToken="t", DryRun=False)
     assert export(sim, ClientToken="t") == first
@@ -62,7 +62,7 @@ def test_a_request_with_a_dry_run_that_is_none_is_the_same_as_without() -> None:
         },
     ],
 )
-def test_another_request_with_the_token_is_refused(other: dict[str, Any]) -> None:
+def test_another_request_with_the_token_is_an_error(other: dict[str, Any]) -> None:
     sim = Simulator(running_exports=1)
     export(sim, ClientToken="t")
     before = sim.dump_tasks()
@@ -71,7 +71,7 @@ def test_another_request_with_the_token_is_refused(other: dict[str, Any]) -> Non
 
 
 @pytest.mark.rule("LIF-23")
-def test_tokens_are_case_sensitive_and_an_empty_one_is_none() -> None:
+def test_tokens_are_case_sensitive_and_an_empty_token_is_none() -> None:
     sim = Simulator()
     images = [f"ami-{n:08x}" for n in range(4)]
     ids = [
@@ -82,7 +82,7 @@ def test_tokens_are_case_sensitive_and_an_empty_one_is_none() -> None:
 
 
 @pytest.mark.rule("LIF-23", "LIF-15")
-def test_a_token_is_of_its_region() -> None:
+def test_a_token_belongs_to_its_region() -> None:
     sim = Simulator()
     there = sim.in_region("eu-west-1")
     here = export(sim, ClientToken="t")
@@ -93,7 +93,7 @@ def test_a_token_is_of_its_region() -> None:
 
 
 @pytest.mark.rule("LIF-23", "ORD-10", "ORD-05")
-def test_neither_a_dry_run_nor_a_refused_call_uses_a_token_up() -> None:
+def test_a_dry_run_and_an_error_do_not_use_the_token() -> None:
     sim = Simulator(images={IMAGE: "own", OTHER: "marketplace"}, running_exports=1)
     request = {**REQUEST, "ClientToken": "t", "Description": "other"}
     running = sim.add_task()
@@ -115,7 +115,7 @@ def test_neither_a_dry_run_nor_a_refused_call_uses_a_token_up() -> None:
 
 
 @pytest.mark.rule("LIF-23", "ORD-04", "ORD-05")
-def test_a_used_token_opens_nothing_to_who_is_not_allowed() -> None:
+def test_a_used_token_does_not_replace_the_permission() -> None:
     sim = Simulator()
     request = {**REQUEST, "ClientToken": "t"}
     first = sim.invoke("ExportImage", request)
@@ -126,7 +126,7 @@ def test_a_used_token_opens_nothing_to_who_is_not_allowed() -> None:
 
 
 @pytest.mark.rule("LIF-23", "LIF-16")
-def test_tokens_come_back_with_a_snapshot_and_go_with_it() -> None:
+def test_a_snapshot_restores_the_tokens() -> None:
     sim = Simulator()
     before = sim.snapshot()
     first = export(sim, ClientToken="t")
@@ -142,9 +142,9 @@ def test_tokens_come_back_with_a_snapshot_and_go_with_it() -> None:
 
 
 @pytest.mark.rule("LIF-23", "RSP-10")
-def test_an_answer_given_twice_is_not_one_object() -> None:
+def test_a_repeated_response_shares_no_object() -> None:
     sim = Simulator()
     export(sim, ClientToken="t")["S3ExportLocation"]["S3Bucket"] = "x"
     export(sim, ClientToken="t")["S3ExportLocation"]["S3Bucket"] = "x"
-    answered = export(sim, ClientToken="t")
-    assert answered["S3ExportLocation"] == {"S3Bucket": "exports"}
+    response = export(sim, ClientToken="t")
+    assert response["S3ExportLocation"] == {"S3Bucket": "exports"}

@@ -1,4 +1,4 @@
-"""CreateTags and DeleteTags: what they make of a task's tags, and on which tasks."""
+"""CreateTags and DeleteTags: the tags of a task afterwards, and on which tasks."""
 
 from __future__ import annotations
 
@@ -9,13 +9,23 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ec2_export_sim import Simulator
-from tests.calls import FIFTY, ID, UNKNOWN, answer, create_tags, delete_tags, exported, tag_list, with_one_task
+from tests.calls import (
+    FIFTY,
+    ID,
+    UNKNOWN,
+    answer,
+    create_tags,
+    delete_tags,
+    exported,
+    tag_list,
+    with_one_task,
+)
 
-# --- what is made of them -----------------------------------------------------------
+# --- the tags afterwards -----------------------------------------------------------
 
 
 @pytest.mark.rule("TAG-10")
-def test_a_tag_overwrites_that_of_the_same_key_in_its_place() -> None:
+def test_a_tag_replaces_the_value_of_its_key_in_place() -> None:
     sim = with_one_task({"a": "1", "b": "2"})
     tags = [{"Key": "c", "Value": "3"}, {"Key": "a", "Value": "4"}]
     assert create_tags(sim, tags) == {}
@@ -23,7 +33,7 @@ def test_a_tag_overwrites_that_of_the_same_key_in_its_place() -> None:
 
 
 @pytest.mark.rule("TAG-10", "TAG-11", "RSP-12")
-def test_a_recorded_tag_without_its_key_is_nobodys_to_overwrite() -> None:
+def test_a_recorded_tag_without_key_is_never_changed() -> None:
     keyless = [{"Value": "1"}, {"Value": "2"}, {}]
     sim = Simulator()
     record = {"ExportImageTaskId": ID, "Status": "active", "Tags": keyless}
@@ -56,7 +66,7 @@ def test_deletetags_removes_what_it_names(named: Any, left: dict[str, str]) -> N
 
 
 @pytest.mark.rule("TAG-11")
-def test_a_recorded_tag_without_its_value_has_the_empty_one() -> None:
+def test_a_recorded_tag_without_value_has_the_empty_value() -> None:
     sim = Simulator()
     record = {"ExportImageTaskId": ID, "Status": "active", "Tags": [{"Key": "k"}]}
     sim.load_tasks([record])
@@ -68,7 +78,7 @@ def test_a_recorded_tag_without_its_value_has_the_empty_one() -> None:
 
 @pytest.mark.rule("TAG-10", "TAG-11", "LIF-25")
 @pytest.mark.parametrize("status", ["active", "completed", "deleting", "deleted"])
-def test_tags_leave_the_rest_of_a_task_alone(status: str) -> None:
+def test_tags_change_nothing_else_of_a_task(status: str) -> None:
     sim = Simulator()
     sim.add_task(task_id=ID, status=status, progress=5, description="d")
     before = sim.dump_tasks()
@@ -79,7 +89,7 @@ def test_tags_leave_the_rest_of_a_task_alone(status: str) -> None:
 
 
 @pytest.mark.rule("TAG-10", "LIF-25")
-def test_an_export_that_is_tagged_runs_on() -> None:
+def test_a_tagged_export_continues() -> None:
     sim = Simulator()
     task_id = exported(sim)
     create_tags(sim, [{"Key": "a"}], task_id)
@@ -114,9 +124,9 @@ def test_only_known_tasks_can_be_tagged(
 ) -> None:
     sim = with_one_task({"k": "v"})
     sim.in_region("eu-west-1").add_task(task_id=UNKNOWN)
-    refused = answer(sim, operation, Resources=named, Tags=[{"Key": "k"}])
+    error = answer(sim, operation, Resources=named, Tags=[{"Key": "k"}])
     code = "InvalidID" if "not valid" in message else "InvalidExportTaskID.NotFound"
-    assert refused == (code, message)
+    assert error == (code, message)
     assert sim.task(ID).tags == {"k": "v"}
 
 
@@ -134,7 +144,7 @@ def test_tags_are_set_on_all_or_on_none() -> None:
 
 
 @pytest.mark.rule("PRM-03")
-def test_resources_and_the_tags_to_set_must_be_there() -> None:
+def test_resources_and_tags_are_required() -> None:
     sim = with_one_task({"a": "1"})
     calls: list[tuple[str, dict[str, Any], str]] = [
         ("CreateTags", {"Resources": [ID], "Tags": []}, "Tag"),
@@ -161,17 +171,22 @@ named_tags = st.lists(
 
 
 @pytest.mark.rule("TAG-10", "TAG-11", "TAG-06")
-@given(sets, st.lists(st.tuples(st.sampled_from([create_tags, delete]), named_tags)))
-@example({"a": "1"}, [(delete, [{"Key": "a", "Value": ""}]), (create, [{"Key": "a"}])])
-def test_the_tags_are_those_of_a_dict(held: dict[str, str], steps: list[Any]) -> None:
-    sim = with_one_task(held)
-    expected = dict(held)
+@given(
+    sets, st.lists(st.tuples(st.sampled_from([create_tags, delete_tags]), named_tags))
+)
+@example(
+    {"a": "1"},
+    [(delete_tags, [{"Key": "a", "Value": ""}]), (create_tags, [{"Key": "a"}])],
+)
+def test_tags_behave_like_a_dict(before: dict[str, str], steps: list[Any]) -> None:
+    sim = with_one_task(before)
+    expected = dict(before)
     for step, tags in steps:
-        answered = step(sim, tags)
+        response = step(sim, tags)
         if step is create_tags and len({tag["Key"] for tag in tags}) < len(tags):
-            assert answered[0] == "InvalidParameterValue"
+            assert response[0] == "InvalidParameterValue"
             continue
-        assert answered == {}
+        assert response == {}
         for tag in tags:
             if step is create_tags:
                 expected[tag["Key"]] = tag.get("Value", "")

@@ -16,9 +16,9 @@ KIND = "export-image-task"
 
 
 def described(sim: Simulator, *filters: tuple[str, list[str]]) -> list[tuple[str, ...]]:
-    """Return id, key and value of the tags that pass, having checked their kind."""
-    given = [{"Name": name, "Values": values} for name, values in filters]
-    tags = sim.invoke("DescribeTags", {"Filters": given})["Tags"]
+    """Return id, key and value of the tags that match."""
+    listed = [{"Name": name, "Values": values} for name, values in filters]
+    tags = sim.invoke("DescribeTags", {"Filters": listed})["Tags"]
     assert all(tag["ResourceType"] == KIND and len(tag) == 4 for tag in tags)
     return [(tag["ResourceId"], tag["Key"], tag["Value"]) for tag in tags]
 
@@ -76,14 +76,14 @@ def test_the_tags_of_all_tasks_of_the_region_are_listed(sim: Simulator) -> None:
         ([("key", [])], []),
     ],
 )
-def test_a_filter_lets_pass_what_matches(
+def test_a_filter_selects_the_tags_that_match(
     sim: Simulator, filters: Any, passing: list[int]
 ) -> None:
     assert described(sim, *filters) == [ALL[index] for index in passing]
 
 
 @pytest.mark.rule("TAG-12", "FLT-05", "FLT-07")
-def test_other_filters_are_refused() -> None:
+def test_other_filters_are_errors() -> None:
     sim = Simulator()
     for name, rule, hint in [
         ("Key", "FLT-05", "did you mean 'key'?"),
@@ -96,15 +96,15 @@ def test_other_filters_are_refused() -> None:
         ),
         ("task-state", "FLT-07", "the filters supported are"),
     ]:
-        refused = error_of(sim, "DescribeTags", Filters=[{"Name": name}])
-        assert refused.message == f"The filter '{name}' is invalid"
-        assert refused.code == "InvalidParameterValue"
-        assert refused.rule == rule
-        assert hint in refused.__notes__[0]
+        error = error_of(sim, "DescribeTags", Filters=[{"Name": name}])
+        assert error.message == f"The filter '{name}' is invalid"
+        assert error.code == "InvalidParameterValue"
+        assert error.rule == rule
+        assert hint in error.__notes__[0]
 
 
 @pytest.mark.rule("TAG-12", "RSP-12")
-def test_a_recorded_tag_is_told_with_key_and_value() -> None:
+def test_a_recorded_tag_is_listed_with_key_and_value() -> None:
     sim = Simulator()
     tags = [{"Key": "k"}, {"Value": "v"}]
     sim.load_tasks([{"ExportImageTaskId": ID, "Status": "active", "Tags": tags}])
@@ -134,14 +134,14 @@ def twelve() -> Simulator:
         (1001, "Expecting a value smaller than or equal to 1000."),
     ],
 )
-def test_a_page_holds_five_to_a_thousand(size: int, message: str | None) -> None:
-    answered = answer(twelve(), "DescribeTags", MaxResults=size)
+def test_a_page_has_five_to_a_thousand_tags(size: int, message: str | None) -> None:
+    response = answer(twelve(), "DescribeTags", MaxResults=size)
     if message is None:
-        assert len(answered["Tags"]) == min(size, 12)
-        assert ("NextToken" in answered) is (size < 12)
+        assert len(response["Tags"]) == min(size, 12)
+        assert ("NextToken" in response) is (size < 12)
     else:
         text = f"Value ( {size} ) for parameter MaxResults is invalid. {message}"
-        assert answered == ("InvalidParameterValue", text)
+        assert response == ("InvalidParameterValue", text)
 
 
 @pytest.mark.rule("TAG-13")
@@ -162,8 +162,10 @@ def test_the_paginator_walks_all_pages() -> None:
 
 
 @pytest.mark.rule("TAG-13", "TAG-12")
-@given(strategies.accounts, st.integers(5, 9), st.lists(st.sampled_from(["*", "a", ""])))
-def test_a_walk_gives_every_tag_that_passes_once(
+@given(
+    strategies.accounts, st.integers(5, 9), st.lists(st.sampled_from(["*", "a", ""]))
+)
+def test_a_walk_returns_every_matching_tag_once(
     records: list[Any], size: int, values: list[str]
 ) -> None:
     sim = Simulator()
@@ -181,18 +183,18 @@ def test_a_walk_gives_every_tag_that_passes_once(
     walked: list[tuple[str, str, str]] = []
     for _ in range(len(expected) // size + 1):
         page = sim.invoke("DescribeTags", request)
-        told = [(tag["ResourceId"], tag["Key"], tag["Value"]) for tag in page["Tags"]]
-        walked += told
+        found = [(tag["ResourceId"], tag["Key"], tag["Value"]) for tag in page["Tags"]]
+        walked += found
         request["NextToken"] = page.get("NextToken")
         if request["NextToken"] is None:
             break
-        assert len(told) == size
+        assert len(found) == size
     assert walked == expected
     assert request["NextToken"] is None
 
 
 @pytest.mark.rule("TAG-13")
-def test_a_token_outlives_the_tags_and_tasks_it_was_given_among() -> None:
+def test_a_token_survives_changes_between_the_pages() -> None:
     sim = twelve()
     token = sim.invoke("DescribeTags", {"MaxResults": 5})["NextToken"]
     sim.advance(1)
@@ -207,31 +209,31 @@ def test_a_token_outlives_the_tags_and_tasks_it_was_given_among() -> None:
 
 
 @pytest.mark.rule("TAG-13")
-def test_a_tag_taken_between_two_pages_hides_at_most_its_neighbours() -> None:
+def test_a_tag_deleted_between_two_pages_hides_at_most_its_neighbour() -> None:
     sim = twelve()
     token = sim.invoke("DescribeTags", {"MaxResults": 5})["NextToken"]
     delete_tags(sim, [{"Key": "k0"}], ID)
     left = sim.invoke("DescribeTags", {"NextToken": token})["Tags"]
     assert [(tag["ResourceId"], tag["Key"]) for tag in left] == [
-        (ID, "k6"),  # k5 moved into the place of k4, which was given
+        (ID, "k6"),  # k5 moved into the position of k4, which was returned
         *((UNKNOWN, f"k{n}") for n in range(5)),
     ]
 
 
 @pytest.mark.rule("TAG-13", "PAG-09", "PAG-11", "PAG-08")
-def test_a_token_is_good_for_its_own_question_only() -> None:
+def test_a_token_is_valid_for_its_listing_only() -> None:
     sim = twelve()
     token = sim.invoke("DescribeTags", {"MaxResults": 5})["NextToken"]
     tasks = sim.invoke("DescribeExportImageTasks", {"MaxResults": 1})["NextToken"]
     filters = [{"Name": "key", "Values": ["*"]}]
-    for asked, operation, request in [
+    for region, operation, request in [
         (sim, "DescribeTags", {"NextToken": token, "Filters": filters}),
         (sim, "DescribeTags", {"NextToken": tasks}),
         (sim, "DescribeTags", {"NextToken": ""}),
         (sim, "DescribeExportImageTasks", {"NextToken": token}),
         (sim.in_region("eu-west-1"), "DescribeTags", {"NextToken": token}),
     ]:
-        assert error_of(asked, operation, **request).code == "InvalidNextToken"
+        assert error_of(region, operation, **request).code == "InvalidNextToken"
     assert len(answer(sim, "DescribeTags", NextToken=token)["Tags"]) == 7
 
 
@@ -239,12 +241,12 @@ def test_a_token_is_good_for_its_own_question_only() -> None:
 
 
 @pytest.mark.rule("AUT-08")
-def test_a_statement_on_tasks_does_not_speak_of_describing_tags() -> None:
+def test_a_statement_on_tasks_does_not_cover_describetags() -> None:
     of_tasks = {
         "Effect": "Allow",
         "Action": "ec2:DescribeTags",
         "Resource": f"arn:aws:ec2:*:*:{KIND}/*",
     }
     policy = Policy.from_document({"Statement": of_tasks})
-    refused = error_of(Simulator(), "DescribeTags", policy=policy)
-    assert refused.message == unauthorized("DescribeTags")
+    error = error_of(Simulator(), "DescribeTags", policy=policy)
+    assert error.message == unauthorized("DescribeTags")

@@ -1,4 +1,4 @@
-"""ExportImage: every refusal, and the order of the checks."""
+"""ExportImage: invalid parameters and images."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from tests.calls import IMAGE, OTHER, REQUEST, answer, error_of, export
         *("AMI-12345678", "ami-1234ABCD", "snap-12345678", "ami-12345678\n"),
     ],
 )
-def test_a_malformed_image_id_is_refused(image_id: str) -> None:
-    refused = error_of(
+def test_a_malformed_image_id_is_an_error(image_id: str) -> None:
+    error = error_of(
         Simulator(images={}), "ExportImage", **{**REQUEST, "ImageId": image_id}
     )
-    assert refused.code == "InvalidAMIID.Malformed"
-    assert refused.message == f'Invalid id: "{image_id}" (expecting "ami-...")'
-    assert refused.rule == "LIF-19"
+    assert error.code == "InvalidAMIID.Malformed"
+    assert error.message == f'Invalid id: "{image_id}" (expecting "ami-...")'
+    assert error.rule == "LIF-19"
 
 
 IMAGES = {IMAGE: "own", OTHER: "marketplace", "ami-00000001": "encrypted"}
@@ -32,7 +32,7 @@ IMAGES = {IMAGE: "own", OTHER: "marketplace", "ami-00000001": "encrypted"}
 
 @pytest.mark.rule("LIF-20")
 @pytest.mark.parametrize("image_id", ["", "bogus", "ami-1", 5, None])
-def test_what_is_no_image_id_is_refused_where_it_is_told(image_id: Any) -> None:
+def test_test_controls_check_image_ids(image_id: Any) -> None:
     with pytest.raises(ValueError, match=f"images has {image_id!r}; an id is 'ami-'"):
         Simulator(images={image_id: "own"})
     with pytest.raises(ValueError, match=f"image_id is {image_id!r}; an id is 'ami-'"):
@@ -41,7 +41,7 @@ def test_what_is_no_image_id_is_refused_where_it_is_told(image_id: Any) -> None:
 
 @pytest.mark.rule("LIF-20", "LIF-21", "LIF-29", "ORD-08")
 @pytest.mark.parametrize(
-    ("image_id", "answered"),
+    ("image_id", "expected"),
     [
         (
             "ami-abcd1234",
@@ -65,11 +65,11 @@ def test_what_is_no_image_id_is_refused_where_it_is_told(image_id: Any) -> None:
         ),
     ],
 )
-def test_an_image_that_cannot_be_exported_is_refused(
-    image_id: str, answered: tuple[str, str]
+def test_an_image_that_cannot_be_exported_is_an_error(
+    image_id: str, expected: tuple[str, str]
 ) -> None:
     sim = Simulator(images=IMAGES)
-    assert export(sim, ImageId=image_id) == answered
+    assert export(sim, ImageId=image_id) == expected
     assert sim.tasks == ()
     assert "Status" in export(sim)
     there = sim.in_region("eu-west-1")
@@ -88,7 +88,7 @@ def test_without_images_every_well_formed_id_exists() -> None:
 
 @pytest.mark.rule("LIF-22", "LIF-23")
 @pytest.mark.parametrize(
-    ("members", "answered"),
+    ("members", "expected"),
     [
         (
             {"DiskImageFormat": "ISO"},
@@ -112,16 +112,14 @@ def test_without_images_every_well_formed_id_exists() -> None:
         ),
     ],
 )
-def test_a_value_out_of_its_range_is_refused(
-    members: dict[str, str], answered: str
-) -> None:
+def test_an_invalid_value_is_an_error(members: dict[str, str], expected: str) -> None:
     sim = Simulator()
-    assert export(sim, **members) == ("InvalidParameterValue", answered)
+    assert export(sim, **members) == ("InvalidParameterValue", expected)
     assert sim.tasks == ()
 
 
 @pytest.mark.rule("LIF-22", "LIF-27")
-def test_the_longest_values_are_taken() -> None:
+def test_the_longest_values_are_accepted() -> None:
     longest = {"Description": "é" * 255, "ClientToken": "t" * 64}
     assert export(Simulator(), **longest)["Description"] == "é" * 255
     assert export(Simulator(), Description="")["Description"] == ""
@@ -135,8 +133,8 @@ def test_an_empty_bucket_is_missing() -> None:
         "S3ExportLocation.S3Bucket": {"S3Bucket": ""},
         "S3ExportLocation": {},
     }.items():
-        refused = export(sim, S3ExportLocation=location)
-        assert refused == ("MissingParameter", missing + name)
+        error = export(sim, S3ExportLocation=location)
+        assert error == ("MissingParameter", missing + name)
     client: Any = sim.client()
     with pytest.raises(ParamValidationError, match='S3ExportLocation: "S3Bucket"'):
         client.export_image(**{**REQUEST, "S3ExportLocation": {}})
@@ -147,7 +145,7 @@ def test_an_empty_bucket_is_missing() -> None:
 
 
 @pytest.mark.rule("ORD-04", "AUT-03")
-def test_who_may_not_export_learns_nothing() -> None:
+def test_a_caller_without_permission_learns_nothing() -> None:
     sim = Simulator()
     sim.fail_next_call("ExportImage", "Unavailable")
     client: Any = sim.client(Policy.deny_all())

@@ -10,17 +10,17 @@ from tests.calls import IMAGE, OTHER, REQUEST, error_of, export, exported, image
 
 @pytest.mark.rule("LIF-24")
 @pytest.mark.parametrize("limit", [0, 1, 5, 7])
-def test_so_many_exports_run_at_a_time(limit: int) -> None:
+def test_the_limit_of_exports_at_a_time(limit: int) -> None:
     sim = Simulator(running_exports=limit)
     *running, further = images(limit + 1)
     ids = [exported(sim, ImageId=image_id) for image_id in running]
-    refused = error_of(sim, "ExportImage", **{**REQUEST, "ImageId": further})
-    assert (refused.code, refused.message) == (
+    error = error_of(sim, "ExportImage", **{**REQUEST, "ImageId": further})
+    assert (error.code, error.message) == (
         "ResourceLimitExceeded",
         "Too many export image tasks in progress. "
         f"The limit is {limit} for this region.",
     )
-    assert refused.__notes__ == [
+    assert error.__notes__ == [
         f"LIF-24: these count: {', '.join(ids) or 'none'} (specs/lifecycle.md)"
     ]
     assert [task.id for task in sim.tasks] == ids
@@ -38,13 +38,13 @@ def test_five_is_the_limit_and_each_region_has_its_own() -> None:
 
 
 @pytest.mark.rule("LIF-24")
-def test_what_is_arranged_as_active_counts_and_nothing_else() -> None:
+def test_every_active_task_counts_and_no_other() -> None:
     sim = Simulator(running_exports=2)
     for status in ("completed", "deleting", "deleted"):
         sim.add_task(status=status, image_id=IMAGE)
     counted = [sim.add_task(image_id=OTHER).id for _ in range(3)]
-    refused = error_of(sim, "ExportImage", **REQUEST)
-    assert refused.__notes__ == [
+    error = error_of(sim, "ExportImage", **REQUEST)
+    assert error.__notes__ == [
         f"LIF-24: these count: {', '.join(counted)} (specs/lifecycle.md)"
     ]
     for task_id in counted[:2]:
@@ -55,20 +55,20 @@ def test_what_is_arranged_as_active_counts_and_nothing_else() -> None:
 @pytest.mark.rule("LIF-24")
 def test_one_export_of_an_image_at_a_time() -> None:
     sim = Simulator()
-    arranged = [sim.add_task(image_id=IMAGE).id for _ in range(2)]
+    added = [sim.add_task(image_id=IMAGE).id for _ in range(2)]
     sim.add_task(image_id=OTHER)
-    refused = error_of(sim, "ExportImage", **REQUEST)
-    assert (refused.code, refused.message) == (
+    error = error_of(sim, "ExportImage", **REQUEST)
+    assert (error.code, error.message) == (
         "ResourceLimitExceeded",
         f"The image {IMAGE} is being exported already.",
     )
-    assert refused.__notes__ == [
+    assert error.__notes__ == [
         "LIF-24: one export of an image at a time; this counts: "
-        f"{', '.join(arranged)} (specs/lifecycle.md)"
+        f"{', '.join(added)} (specs/lifecycle.md)"
     ]
-    sim.complete_task(arranged[0])
+    sim.complete_task(added[0])
     assert export(sim)[0] == "ResourceLimitExceeded"
-    sim.fail_task(arranged[1], "broken")
+    sim.fail_task(added[1], "broken")
     first = exported(sim)
     assert export(sim)[0] == "ResourceLimitExceeded"
     sim.load_tasks(
