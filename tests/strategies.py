@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ec2_export_sim.core import shapes
+from ec2_export_sim.core.operations import OPERATIONS
 
 
 def mostly(right: list[Any], wrong: list[Any]) -> st.SearchStrategy[Any]:
@@ -213,7 +213,7 @@ def requests(
 NESTED = ["Key", "Value", "Values", "Name", "S3Bucket", "S3Prefix", "ResourceType"]
 members = st.sampled_from(
     sorted(
-        {name for row in shapes.OPERATIONS.values() for name in row.input.members}
+        {name for row in OPERATIONS.values() for name in row.input.members}
         | {*NESTED, "Bogus"}
     )
 )

@@ -58,7 +58,7 @@ def test_an_error_names_and_explains_its_rule() -> None:
     assert error.rule == "IDS-04"
     assert error.__notes__ == [
         "IDS-04: an id is 'export-ami-' and 17 lower-case hex digits, 16 and 't', "
-        "or 8 of [a-z0-9] (specs/ids.md)"
+        "or 8 of [a-z0-9] (ec2-export-sim rules IDS-04)"
     ]
     assert str(error) == (
         "An error occurred (InvalidExportTaskID.Malformed) when calling the "

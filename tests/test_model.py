@@ -76,7 +76,7 @@ class Account(RuleBasedStateMachine):
         self.sim = Simulator(
             HOME,
             images=images,
-            running_exports=limit,
+            max_running_exports=limit,
             seconds_per_call=per_call,
             on_completed=lambda task: self.notified.append(task.id),
         )
@@ -293,7 +293,7 @@ class Account(RuleBasedStateMachine):
 
 
 TestAccount = pytest.mark.rule(
-    *("LIF-02", "LIF-04", "LIF-05", "LIF-08", "LIF-10", "LIF-13", "LIF-15", "LIF-16"),
-    *("LIF-17", "LIF-18", "LIF-21", "LIF-23", "LIF-24", "LIF-25", "LIF-26", "LIF-28"),
-    *("LIF-29", "LIF-30", "TAG-10", "TAG-11", "TAG-12", "AUT-13", "ERR-04", "ORD-10"),
+    *("LIF-02", "LIF-04", "LIF-05", "LIF-08", "SIM-04", "SIM-07", "LIF-15", "SIM-08"),
+    *("LIF-17", "LIF-18", "LIF-21", "LIF-23", "LIF-24", "LIF-25", "SIM-09", "SIM-10"),
+    *("SIM-11", "LIF-30", "TAG-10", "TAG-11", "TAG-12", "AUT-13", "SIM-12", "ORD-10"),
 )(Account.TestCase)

@@ -22,7 +22,7 @@ START = datetime(2025, 1, 1, tzinfo=UTC)
 # --- calls, time --------------------------------------------------------------------
 
 
-@pytest.mark.rule("ORD-09")
+@pytest.mark.rule("SIM-17")
 def test_a_call_is_logged_with_its_time_and_its_error() -> None:
     sim = Simulator(seconds_per_call=2.5)
     client = sim.client(principal="arn:aws:iam::123456789012:role/r")
@@ -49,7 +49,7 @@ def test_a_call_is_logged_with_its_time_and_its_error() -> None:
     assert sim.now == START + spans[1]
 
 
-@pytest.mark.rule("ORD-09")
+@pytest.mark.rule("SIM-17")
 def test_time_stops_at_the_end_of_the_calendar() -> None:
     end = datetime.max.replace(tzinfo=UTC)
     sim = Simulator(start=end - timedelta(seconds=5), seconds_per_call=10)
@@ -57,7 +57,7 @@ def test_time_stops_at_the_end_of_the_calendar() -> None:
     assert [call.at for call in sim.calls] == [end, end]
 
 
-@pytest.mark.rule("ORD-09")
+@pytest.mark.rule("SIM-17")
 def test_the_log_has_the_last_ten_thousand_calls() -> None:
     sim = Simulator()
     for n in range(10_003):
@@ -108,7 +108,7 @@ def test_a_region_has_its_own_tasks() -> None:
     assert code(other) == "Unavailable"
 
 
-@pytest.mark.rule("LIF-16", "RSP-13")
+@pytest.mark.rule("SIM-08", "SIM-20")
 def test_a_snapshot_restores_the_whole_account() -> None:
     sim = Simulator(seconds_per_call=1)
     other = sim.in_region("eu-west-1")
@@ -130,7 +130,7 @@ def test_a_snapshot_restores_the_whole_account() -> None:
         assert play() == first
 
 
-@pytest.mark.rule("LIF-16")
+@pytest.mark.rule("SIM-08")
 def test_a_reset_restores_the_constructed_account() -> None:
     sim = Simulator()
     first = sim.add_task()
@@ -144,7 +144,7 @@ def test_a_reset_restores_the_constructed_account() -> None:
     assert sim.add_task() == first
 
 
-@pytest.mark.rule("LIF-16")
+@pytest.mark.rule("SIM-08")
 def test_only_a_snapshot_of_this_account_can_be_restored() -> None:
     with pytest.raises(ValueError, match="another simulator's account"):
         Simulator().restore(Simulator().snapshot())

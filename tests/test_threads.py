@@ -122,7 +122,7 @@ class Caller:
 
 
 def a_pair(**settings: Any) -> Simulator:
-    sim = Simulator(running_exports=10**9, export_seconds=20, **settings)
+    sim = Simulator(max_running_exports=10**9, export_seconds=20, **settings)
     for task_id in PAIR:
         sim.add_task(task_id=task_id)
     return sim
@@ -152,7 +152,7 @@ def assert_consistent(
         assert ids == [task.id for task in sim.tasks if task.state == state]
 
 
-@pytest.mark.rule("LIF-10", "LIF-26", "RSP-11", "TAG-14")
+@pytest.mark.rule("SIM-04", "SIM-09", "RSP-11", "TAG-14")
 def test_many_threads_can_call_one_client() -> None:
     notified: list[ExportImageTask] = []
     sim = a_pair(on_completed=notified.append)
@@ -162,7 +162,7 @@ def test_many_threads_can_call_one_client() -> None:
     assert_consistent(sim, callers, notified)
 
 
-@pytest.mark.rule("LIF-10", "LIF-26", "RSP-11", "TAG-14")
+@pytest.mark.rule("SIM-04", "SIM-09", "RSP-11", "TAG-14")
 def test_many_threads_can_call_one_boto3_client() -> None:
     notified: list[ExportImageTask] = []
     sim = a_pair(on_completed=notified.append)
@@ -173,7 +173,7 @@ def test_many_threads_can_call_one_boto3_client() -> None:
     assert_consistent(sim, callers, notified)
 
 
-@pytest.mark.rule("LIF-24", "LIF-10")
+@pytest.mark.rule("LIF-24", "SIM-04")
 def test_parallel_callers_do_not_exceed_the_limit() -> None:
     for _ in range(50):
         sim = Simulator()
@@ -183,7 +183,7 @@ def test_parallel_callers_do_not_exceed_the_limit() -> None:
         assert len(made_ids) == 5
 
 
-@pytest.mark.rule("LIF-16")
+@pytest.mark.rule("SIM-08")
 def test_snapshots_are_taken_and_restored_under_load() -> None:
     sim = a_pair()
     client: Any = sim.client()

@@ -10,7 +10,8 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from ec2_export_sim import Policy, Quirk, ServiceError, Simulator
-from ec2_export_sim.core import errors, shapes
+from ec2_export_sim.core import errors
+from ec2_export_sim.core.operations import OPERATIONS
 from tests import strategies
 from tests.calls import DESCRIBE, FIFTY, ID, IMAGE, REQUEST, UNKNOWN, observe
 
@@ -22,18 +23,18 @@ EXPORT = "ExportImage"
 LATE, DONE, FULL = ID, "export-ami-00000001", "export-ami-00000002"
 
 
-def account(running_exports: int = 3) -> Simulator:
+def account(max_running_exports: int = 3) -> Simulator:
     """Return an account in which every error can occur."""
     sim = Simulator(
         images=strategies.KINDS,
-        running_exports=running_exports,
+        max_running_exports=max_running_exports,
         quirks=[Quirk.MAX_RESULTS_WITH_IDS_REFUSED],
     )
     sim.add_task(task_id=LATE, progress=85, image_id="ami-00000001")
     sim.add_task(task_id=DONE, status="completed", tags={"aws:x": "", "Name": "1"})
     sim.add_task(task_id=FULL, status="deleting", tags=FIFTY)
     sim.in_region("eu-west-1").add_task(task_id=UNKNOWN, tags={"Name": ""})
-    if running_exports > 1:
+    if max_running_exports > 1:
         sim.invoke(EXPORT, {**REQUEST, "ClientToken": "t"})
     sim.advance(100)
     return sim
@@ -116,7 +117,7 @@ CALLS: list[tuple[str, dict[str, Any], Policy | None]] = [
 ]
 
 
-def row_of(error: ServiceError) -> errors.Refusal:
+def row_of(error: ServiceError) -> errors.ErrorTemplate:
     """Return the row of the table that *error* was made from."""
     rows = [
         row
@@ -131,14 +132,14 @@ def row_of(error: ServiceError) -> errors.Refusal:
 
 @pytest.mark.rule("ORD-10", "ERR-01", "ERR-02", "TAG-14")
 def test_every_error_of_the_table_occurs_and_changes_nothing() -> None:
-    occurred: list[errors.Refusal] = []
+    occurred: list[errors.ErrorTemplate] = []
     for operation, members, policy in CALLS:
         request = {**REQUEST, **members} if operation == EXPORT else members
         error = error_from(account(), operation, request, policy)
         assert error is not None, (operation, members)
         occurred.append(row_of(error))
     another = {**REQUEST, "ImageId": "ami-00000002"}
-    error = error_from(account(running_exports=1), EXPORT, another, None)
+    error = error_from(account(max_running_exports=1), EXPORT, another, None)
     assert error is not None
     occurred.append(row_of(error))
     of_http = {row for row in errors.ALL if row.rule.startswith("WIR")}
@@ -149,8 +150,8 @@ def test_every_error_of_the_table_occurs_and_changes_nothing() -> None:
 # --- any call -----------------------------------------------------------------------
 
 
-@pytest.mark.rule("ORD-10", "ORD-03", "TAG-14", "LIF-23")
-@pytest.mark.parametrize("operation", shapes.OPERATIONS)
+@pytest.mark.rule("ORD-10", "SIM-16", "TAG-14", "LIF-23")
+@pytest.mark.parametrize("operation", OPERATIONS)
 @given(data=st.data())
 def test_an_error_changes_nothing(operation: str, data: st.DataObject) -> None:
     sim = account()
@@ -168,7 +169,7 @@ def test_an_error_changes_nothing(operation: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.rule("ORD-10", "PRM-08")
-@pytest.mark.parametrize("operation", shapes.OPERATIONS)
+@pytest.mark.parametrize("operation", OPERATIONS)
 @given(
     request=st.one_of(
         strategies.json, st.dictionaries(strategies.members, strategies.json)
@@ -180,7 +181,7 @@ def test_any_request_raises_only_service_errors(operation: str, request: Any) ->
 
 
 @pytest.mark.rule("ORD-10", "PRM-08")
-@pytest.mark.parametrize("operation", shapes.OPERATIONS)
+@pytest.mark.parametrize("operation", OPERATIONS)
 @given(data=st.data())
 def test_one_wrong_member_raises_only_service_errors(
     operation: str, data: st.DataObject
@@ -188,7 +189,7 @@ def test_one_wrong_member_raises_only_service_errors(
     """Like the test above, but with requests that pass the parameter check."""
     sim = account()
     request = data.draw(strategies.requests([LATE, DONE])[operation], "request")
-    members = [*shapes.OPERATIONS[operation].input.members, "Bogus"]
+    members = [*OPERATIONS[operation].input.members, "Bogus"]
     name = data.draw(st.sampled_from(members), "member")
     request[name] = data.draw(strategies.json, "value")
     error_from(sim, operation, request, None)

@@ -90,7 +90,7 @@ def test_an_invalid_filter_is_an_error(
 def test_a_name_in_another_case_gets_a_suggestion() -> None:
     assert error_of({"Name": "Task-State"}).__notes__ == [
         "FLT-05: filter names are case-sensitive; did you mean 'task-state'? "
-        "(specs/filters.md)"
+        "(ec2-export-sim rules FLT-05)"
     ]
 
 

@@ -10,7 +10,7 @@ from ec2_export_sim import ClientError, Simulator
 from tests.calls import DESCRIBE, ID, code
 
 
-@pytest.mark.rule("ERR-04", "ERR-05")
+@pytest.mark.rule("SIM-12", "ERR-05")
 def test_injected_errors_are_raised_in_order() -> None:
     sim = Simulator()
     sim.fail_next_call(DESCRIBE, "RequestLimitExceeded", times=2)
@@ -31,7 +31,7 @@ def test_injected_errors_are_raised_in_order() -> None:
     ]
 
 
-@pytest.mark.rule("ORD-02", "ERR-04")
+@pytest.mark.rule("ORD-02", "SIM-12")
 def test_a_call_with_wrong_parameters_uses_no_injected_error() -> None:
     sim = Simulator()
     sim.fail_next_call("*", "Unavailable")
@@ -40,7 +40,7 @@ def test_a_call_with_wrong_parameters_uses_no_injected_error() -> None:
     assert code(sim) is None
 
 
-@pytest.mark.rule("ERR-04")
+@pytest.mark.rule("SIM-12")
 def test_an_injected_error_waits_for_its_operation() -> None:
     sim = Simulator()
     cancel = {"operation": "CancelExportTask", "ExportTaskId": ID}
@@ -51,15 +51,15 @@ def test_an_injected_error_waits_for_its_operation() -> None:
     assert code(sim, **cancel) == "InvalidExportTaskID.NotFound"
 
 
-@pytest.mark.rule("ERR-04")
+@pytest.mark.rule("SIM-12")
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
         (("Bogus", "X"), "no operation 'Bogus'; known are DescribeExportImageTasks"),
         (("*", "X", None, None, 0), "times must be at least 1, not 0"),
-        (("*", "\x00"), "code holds text"),
+        (("*", "\x00"), "code has text"),
         (("*", ""), "code is empty"),
-        (("*", "X", "\x00"), "message holds text"),
+        (("*", "X", "\x00"), "message has text"),
         (("*", "X", None, None, "2"), "times must be at least 1, not '2'"),
         (("*", "X", None, 200), "http_status must be from 400 to 599, not 200"),
         (("*", "X", None, "500"), "http_status must be from 400 to 599, not '500'"),

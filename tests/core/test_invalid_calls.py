@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ec2_export_sim import ParamValidationError, Policy, ServiceError, Simulator
-from ec2_export_sim.core import shapes
+from ec2_export_sim.core.operations import OPERATIONS
 from tests.calls import DESCRIBE, ID, REQUEST, observe
 from tests.invalid_values import INVALID
 
@@ -30,7 +30,7 @@ def account() -> Simulator:
 
 
 @pytest.mark.rule("ORD-10", "PRM-08")
-@pytest.mark.parametrize("operation", shapes.OPERATIONS)
+@pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize("name", INVALID)
 def test_an_invalid_value_anywhere_is_an_error_and_changes_nothing(
     operation: str, name: str
@@ -43,7 +43,7 @@ def test_an_invalid_value_anywhere_is_an_error_and_changes_nothing(
         [{"Name": value}],
         [{"Name": "tag:a", "Values": [value]}],
     )
-    for member in shapes.OPERATIONS[operation].input.members:
+    for member in OPERATIONS[operation].input.members:
         for each in wrapped:
             try:
                 sim.invoke(operation, {**VALID[operation], member: each})

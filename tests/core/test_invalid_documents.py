@@ -26,7 +26,7 @@ _statements = st.dictionaries(
 )
 
 
-@pytest.mark.rule("AUT-09", "AUT-10")
+@pytest.mark.rule("SIM-14", "AUT-10")
 @given(
     document=st.one_of(
         strategies.json,
@@ -77,7 +77,7 @@ _nearly_valid = st.builds(
 )
 
 
-@pytest.mark.rule("LIF-11", "LIF-12")
+@pytest.mark.rule("SIM-05", "SIM-06")
 @given(records=st.lists(st.one_of(_nearly_valid, strategies.json), max_size=3))
 def test_any_list_is_loaded_as_it_is_or_not_at_all(records: Any) -> None:
     sim = with_one_task({"Name": "1"})
@@ -92,7 +92,7 @@ def test_any_list_is_loaded_as_it_is_or_not_at_all(records: Any) -> None:
         assert sim.dump_tasks() == tasks + records
 
 
-@pytest.mark.rule("LIF-11", "LIF-12")
+@pytest.mark.rule("SIM-05", "SIM-06")
 @pytest.mark.parametrize("name", [name for name in INVALID if "huge" not in name])
 def test_an_invalid_value_in_a_record_is_named_and_nothing_is_loaded(name: str) -> None:
     value, sim = INVALID[name], with_one_task()
@@ -111,7 +111,7 @@ def test_an_invalid_value_in_a_record_is_named_and_nothing_is_loaded(name: str) 
         assert observe(sim) == before
 
 
-@pytest.mark.rule("LIF-11")
+@pytest.mark.rule("SIM-05")
 def test_a_generator_that_raises_loads_nothing() -> None:
     sim = with_one_task()
     before = observe(sim)
@@ -123,7 +123,7 @@ def test_a_generator_that_raises_loads_nothing() -> None:
     assert observe(sim) == before
 
 
-@pytest.mark.rule("LIF-11")
+@pytest.mark.rule("SIM-05")
 def test_a_record_may_have_very_many_tags() -> None:
     sim = Simulator()
     tags = [{"Key": f"k{n}", "Value": ""} for n in range(100_000)]
@@ -131,7 +131,7 @@ def test_a_record_may_have_very_many_tags() -> None:
     assert sim.dump_tasks()[0]["Tags"] == tags
 
 
-@pytest.mark.rule("LIF-09", "LIF-13")
+@pytest.mark.rule("SIM-03", "SIM-07")
 @pytest.mark.parametrize(
     "name", [n for n in INVALID if n not in ("a huge text", "None")]
 )

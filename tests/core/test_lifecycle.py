@@ -83,7 +83,7 @@ def test_one_clock_drives_all_regions() -> None:
     assert there.task(ids[1]).progress == "80"
 
 
-@pytest.mark.rule("LIF-25", "ORD-09")
+@pytest.mark.rule("LIF-25", "SIM-17")
 def test_each_call_takes_seconds_per_call() -> None:
     sim = Simulator(seconds_per_call=300)
     task_id = exported(sim)
@@ -99,7 +99,7 @@ def test_each_call_takes_seconds_per_call() -> None:
     assert sim.task(task_id).state == "completed"
 
 
-@pytest.mark.rule("LIF-25", "LIF-16")
+@pytest.mark.rule("LIF-25", "SIM-08")
 def test_a_snapshot_restores_scheduled_events() -> None:
     sim = Simulator()
     task_id = exported(sim)
@@ -137,7 +137,7 @@ def test_a_task_can_be_canceled_in_the_last_minute_of_the_calendar() -> None:
 # --- failing ------------------------------------------------------------------------
 
 
-@pytest.mark.rule("LIF-28", "LIF-04", "LIF-17")
+@pytest.mark.rule("SIM-10", "LIF-04", "LIF-17")
 @pytest.mark.parametrize("message", ["disk broken", "ClientError: disk broken"])
 def test_the_exports_of_an_image_fail_half_way(message: str) -> None:
     notified: list[Any] = []
@@ -158,7 +158,7 @@ def test_the_exports_of_an_image_fail_half_way(message: str) -> None:
     assert sim.task(exported(sim)).progress == "0"
 
 
-@pytest.mark.rule("LIF-28", "LIF-15", "LIF-16")
+@pytest.mark.rule("SIM-10", "LIF-15", "SIM-08")
 def test_only_later_exports_of_the_region_fail() -> None:
     sim = Simulator()
     there = sim.in_region("eu-west-1")

@@ -12,7 +12,7 @@ from ec2_export_sim import ExportImageTask, Simulator
 from tests.calls import answer, create_tags, export, exported, images, tag_list
 
 
-@pytest.mark.rule("LIF-26")
+@pytest.mark.rule("SIM-09")
 def test_completions_are_notified_once_in_order() -> None:
     notified: list[ExportImageTask] = []
     sim = Simulator(on_completed=notified.append)
@@ -35,7 +35,7 @@ def test_completions_are_notified_once_in_order() -> None:
     assert {task.state for task in notified} == {"completed"}
 
 
-@pytest.mark.rule("LIF-26", "LIF-08")
+@pytest.mark.rule("SIM-09", "LIF-08")
 def test_an_added_task_is_notified_when_complete_task_completes_it() -> None:
     notified: list[ExportImageTask] = []
     sim = Simulator(on_completed=notified.append)
@@ -48,7 +48,7 @@ def test_an_added_task_is_notified_when_complete_task_completes_it() -> None:
     assert len(notified) == 1
 
 
-@pytest.mark.rule("LIF-26")
+@pytest.mark.rule("SIM-09")
 def test_the_callback_gets_the_current_task() -> None:
     notified: list[ExportImageTask] = []
     sim = Simulator(on_completed=notified.append)
@@ -61,7 +61,7 @@ def test_the_callback_gets_the_current_task() -> None:
     assert (dict(task.tags), task.progress) == ({"k": "v"}, None)
 
 
-@pytest.mark.rule("LIF-26", "ORD-09")
+@pytest.mark.rule("SIM-09", "SIM-17")
 @pytest.mark.parametrize("with_error", [False, True])
 def test_a_completion_during_a_call_is_notified_after_the_call(
     with_error: bool,
@@ -91,7 +91,7 @@ def test_a_completion_during_a_call_is_notified_after_the_call(
     )
 
 
-@pytest.mark.rule("LIF-26")
+@pytest.mark.rule("SIM-09")
 def test_a_callback_can_export_and_move_the_clock() -> None:
     notified: list[str] = []
     sim: Simulator
@@ -110,7 +110,7 @@ def test_a_callback_can_export_and_move_the_clock() -> None:
     assert sim.now == datetime(2025, 1, 1, 0, 45, tzinfo=UTC)
 
 
-@pytest.mark.rule("LIF-26")
+@pytest.mark.rule("SIM-09")
 @pytest.mark.parametrize("by", ["advance", "invoke", "client", "complete_task"])
 def test_the_call_that_moved_the_clock_raises_the_exception(by: str) -> None:
     notified: list[str] = []
@@ -138,7 +138,7 @@ def test_the_call_that_moved_the_clock_raises_the_exception(by: str) -> None:
     assert notified == ids
 
 
-@pytest.mark.rule("LIF-26")
+@pytest.mark.rule("SIM-09")
 def test_the_first_of_several_exceptions_is_raised_with_notes() -> None:
     notified: list[str] = []
 
@@ -152,14 +152,14 @@ def test_the_first_of_several_exceptions_is_raised_with_notes() -> None:
     with pytest.raises(RuntimeError, match="notification 1") as caught:
         sim.advance(2000)
     assert caught.value.__notes__ == [
-        f"and on_completed of {ids[n - 1]}: RuntimeError('notification {n}')"
+        f"on_completed of {ids[n - 1]}: RuntimeError('notification {n}')"
         for n in (3, 4)
     ]
     assert (notified, sim.now.minute) == (ids, 33)
     assert {task.state for task in sim.tasks} == {"completed"}
 
 
-@pytest.mark.rule("LIF-26", "LIF-16")
+@pytest.mark.rule("SIM-09", "SIM-08")
 def test_a_restored_export_is_notified_again() -> None:
     notified: list[str] = []
     sim = Simulator(on_completed=lambda task: notified.append(task.id))
@@ -173,7 +173,7 @@ def test_a_restored_export_is_notified_again() -> None:
     assert notified == [task_id, task_id]
 
 
-@pytest.mark.rule("LIF-16", "LIF-26")
+@pytest.mark.rule("SIM-08", "SIM-09")
 def test_nothing_is_notified_after_a_reset() -> None:
     notified: list[str] = []
 

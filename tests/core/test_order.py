@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from ec2_export_sim import Policy, Simulator
-from ec2_export_sim.core import shapes
+from ec2_export_sim.core.operations import OPERATIONS
 from tests.calls import DESCRIBE, FIFTY, ID, IMAGE, OTHER, UNKNOWN, answer, error_of
 
 MALFORMED = {"ExportImageTaskIds": ["malformed", UNKNOWN]}
@@ -98,16 +98,16 @@ SCRIPTS = {
 def account() -> Simulator:
     """Return an account in which every step can be reached."""
     kinds = {IMAGE: "own", OTHER: "marketplace"}
-    sim = Simulator(images=kinds, running_exports=1)
+    sim = Simulator(images=kinds, max_running_exports=1)
     sim.add_task(task_id=ID)
     sim.add_task(task_id=LATE, progress=85)
     sim.add_task(task_id=FULL, tags=FIFTY)
     return sim
 
 
-@pytest.mark.rule("ORD-01", "ORD-02", "ORD-03", "ORD-04", "ORD-05")
+@pytest.mark.rule("ORD-01", "ORD-02", "SIM-16", "ORD-04", "ORD-05")
 @pytest.mark.rule("ORD-06", "ORD-07", "ORD-08", "AUT-01", "AUT-03", "PRM-01")
-@pytest.mark.parametrize("operation", shapes.OPERATIONS)
+@pytest.mark.parametrize("operation", OPERATIONS)
 def test_the_checks_come_in_this_order(operation: str) -> None:
     sim = account()
     sim.fail_next_call("*", "Unavailable")
@@ -124,7 +124,7 @@ def test_the_checks_come_in_this_order(operation: str) -> None:
         "policy": Policy.deny_all(),
         "Bogus": 1,
     }
-    if "DryRun" in shapes.OPERATIONS[operation].input.members:
+    if "DryRun" in OPERATIONS[operation].input.members:
         parameters["DryRun"] = True
         before.append(("AUT-01", {"DryRun": False}))
     for rule, corrected in (*before, *steps):

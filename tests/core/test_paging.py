@@ -118,11 +118,11 @@ def test_a_token_does_not_reveal_the_position() -> None:
         base64.urlsafe_b64decode(token_of(sim, MaxResults=n)) for n in range(1, 299)
     ]
     assert len({len(token) for token in tokens}) == 1
-    for at in range(len(tokens[0])):  # every byte takes many values, high ones too
+    for at in range(1, len(tokens[0])):  # the first byte is the version
         assert len({token[at] for token in tokens}) > 100
 
 
-@pytest.mark.rule("PAG-08", "PAG-14")
+@pytest.mark.rule("PAG-08", "SIM-19")
 @pytest.mark.parametrize(
     ("arguments", "accepted"),
     [
@@ -181,7 +181,7 @@ def test_a_token_is_valid_for_any_page_size_and_caller() -> None:
     assert len(answer["ExportImageTasks"]) == 4
 
 
-@pytest.mark.rule("PAG-13")
+@pytest.mark.rule("SIM-18")
 def test_a_token_stays_valid_after_restore_and_reset() -> None:
     sim = filled()
     before = sim.snapshot()

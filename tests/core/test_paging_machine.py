@@ -91,4 +91,4 @@ class Walk(RuleBasedStateMachine):
         self.throughout &= set(self.matching())
 
 
-TestWalk = pytest.mark.rule("PAG-06", "PAG-12", "LIF-13", "LIF-16")(Walk.TestCase)
+TestWalk = pytest.mark.rule("PAG-06", "PAG-12", "SIM-07", "SIM-08")(Walk.TestCase)

@@ -11,7 +11,7 @@ from ec2_export_sim import Simulator
 from tests.calls import IMAGE, export, exported
 
 
-@pytest.mark.rule("LIF-27", "LIF-10")
+@pytest.mark.rule("LIF-27", "SIM-04")
 @pytest.mark.parametrize(
     ("request_", "members"),
     [
@@ -155,7 +155,7 @@ RECORDED: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.rule("RSP-12", "LIF-03", "LIF-08", "LIF-11")
+@pytest.mark.rule("RSP-12", "LIF-03", "LIF-08", "SIM-05")
 def test_recorded_tasks_are_described_unchanged() -> None:
     sim = Simulator()
     sim.load_tasks(RECORDED)

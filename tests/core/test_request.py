@@ -11,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ec2_export_sim import ClientError, ParamValidationError, ServiceError, Simulator
-from ec2_export_sim.core import shapes
-from ec2_export_sim.core.parameters import examine
+from ec2_export_sim.core.operations import OPERATIONS
+from ec2_export_sim.core.request import Request
 from tests.calls import DESCRIBE
 from tests.real import model
 
@@ -27,7 +27,7 @@ scalars = st.one_of(
 nested = ["Name", "Values", "Key", "Value", "S3Bucket", "S3Prefix", "ResourceType"]
 names = st.sampled_from(
     sorted(
-        {name for row in shapes.OPERATIONS.values() for name in row.input.members}
+        {name for row in OPERATIONS.values() for name in row.input.members}
         | {*nested, "Bogus"}
     )
 )
@@ -49,10 +49,10 @@ def botocores_report(operation: str, parameters: Any) -> str:
 
 
 @pytest.mark.rule("PRM-07")
-@pytest.mark.parametrize("operation", shapes.OPERATIONS)
+@pytest.mark.parametrize("operation", OPERATIONS)
 @given(data=st.data())
 def test_the_clients_report_is_botocores(operation: str, data: st.DataObject) -> None:
-    members = st.sampled_from([*shapes.OPERATIONS[operation].input.members, "Bogus"])
+    members = st.sampled_from([*OPERATIONS[operation].input.members, "Bogus"])
     parameters = data.draw(st.dictionaries(members, junk, max_size=4))
     client = Simulator().client()
     expected = botocores_report(operation, parameters)
@@ -254,5 +254,5 @@ def test_empty_members_are_dropped(value: Any) -> None:
         inner = [each for part in inner_value for each in empties(part)]
         return [*inner, *(part for part in inner_value if part in ([], {}))]
 
-    shape = shapes.OPERATIONS[DESCRIBE].input
-    assert empties(examine(shape, {"Filters": value})[0]) == []
+    request = Request.parse(DESCRIBE, {"Filters": value})
+    assert empties(request.parameters) == []

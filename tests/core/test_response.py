@@ -52,7 +52,7 @@ def test_a_task_with_absent_members_is_frozen(members: dict[str, Any]) -> None:
     sim.load_tasks([record])
     task = sim.tasks[0]
     assert {task: 1}[sim.task(task.id)] == 1
-    assert isinstance(task.lacks, frozenset)
+    assert isinstance(task.absent_members, frozenset)
 
 
 @pytest.mark.rule("RSP-02")

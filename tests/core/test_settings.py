@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from ec2_export_sim import Simulator
-from tests.calls import IMAGE, REQUEST
+from tests.calls import IMAGE, REQUEST, code
 
 
-@pytest.mark.rule("LIF-20", "LIF-24", "LIF-25", "LIF-26")
+@pytest.mark.rule("LIF-20", "LIF-24", "LIF-25", "SIM-09")
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
@@ -29,13 +29,13 @@ from tests.calls import IMAGE, REQUEST
         ({"seconds_per_call": -1}, "seconds_per_call is -1"),
         ({"seconds_per_call": "x"}, "seconds_per_call is 'x'"),
         ({"seed": 1.5}, "seed must be an int or a str"),
-        ({"quirks": ["FLT-23"]}, "quirks holds 'FLT-23'"),
+        ({"quirks": ["FLT-23"]}, "quirks has 'FLT-23'"),
         ({"images": ["ami-00000000"]}, "images must be a mapping, not list"),
         ({"export_seconds": 0}, "export_seconds is 0; an export takes time"),
         ({"export_seconds": -1}, "export_seconds is -1; time does not run backwards"),
         ({"export_seconds": 1e-9}, "export_seconds is 1e-09; an export takes time"),
-        ({"running_exports": -1}, "running_exports is -1; it is 0 or more"),
-        ({"running_exports": 1.5}, "running_exports is 1.5; it is 0 or more"),
+        ({"max_running_exports": -1}, "max_running_exports is -1; it is 0 or more"),
+        ({"max_running_exports": 1.5}, "max_running_exports is 1.5; it is 0 or more"),
         ({"images": {IMAGE: "mine"}}, "'mine'; a kind is own, marketplace, encrypted"),
         ({"on_completed": 3}, "on_completed must be callable, not 3"),
     ],
@@ -46,11 +46,15 @@ def test_an_invalid_argument_is_an_error(arguments: dict[str, Any], named: str) 
 
 
 @pytest.mark.rule("LIF-20")
-def test_a_later_change_of_images_has_no_effect() -> None:
-    images = {IMAGE: "own"}
+def test_images_are_read_at_each_call() -> None:
+    images: dict[str, str] = {}
     sim = Simulator(images=images)
-    images.clear()
+    assert code(sim, "ExportImage", **REQUEST) == "InvalidAMIID.NotFound"
+    images[IMAGE] = "own"
     assert sim.invoke("ExportImage", REQUEST)["ImageId"] == IMAGE
+    images[IMAGE] = "mine"
+    with pytest.raises(ValueError, match="'mine'; a kind is own, marketplace"):
+        sim.invoke("ExportImage", REQUEST)
 
 
 def test_the_repr_of_a_simulator() -> None:
@@ -73,5 +77,5 @@ def test_an_invalid_region_name_is_an_error(name: str) -> None:
 
 
 def test_an_unprintable_principal_is_an_error() -> None:
-    with pytest.raises(ValueError, match="principal holds text"):
+    with pytest.raises(ValueError, match="principal has text"):
         Simulator().client(principal="\x00")

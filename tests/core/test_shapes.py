@@ -9,7 +9,7 @@ import pytest
 
 from ec2_export_sim import type_defs
 from ec2_export_sim.core import shapes
-from ec2_export_sim.core.parameters import request_name
+from ec2_export_sim.core.operations import OPERATIONS
 from tests.real import model
 
 
@@ -18,7 +18,7 @@ def ours(shape: shapes.Shape, *, request: bool) -> Any:
     if isinstance(shape, shapes.Structure):
         return {
             name: (
-                request_name(member.wire_name) if request else member.wire_name,
+                shapes.request_name(member.wire_name) if request else member.wire_name,
                 name in shape.required,
                 ours(member.shape, request=request),
             )
@@ -55,13 +55,17 @@ def theirs(shape: Any, *, request: bool) -> Any:
 
 def wire_name(name: str, serialization: dict[str, str], *, request: bool) -> str:
     written = serialization.get("name", name)
-    return serialization.get("queryName", request_name(written)) if request else written
+    return (
+        serialization.get("queryName", shapes.request_name(written))
+        if request
+        else written
+    )
 
 
-@pytest.mark.parametrize("operation", shapes.OPERATIONS)
+@pytest.mark.parametrize("operation", OPERATIONS)
 def test_the_shapes_are_those_of_botocore(operation: str) -> None:
     botocores = model().operation_model(operation)
-    row = shapes.OPERATIONS[operation]
+    row = OPERATIONS[operation]
     assert ours(row.input, request=True) == theirs(botocores.input_shape, request=True)
     given = ours(row.output, request=False)
     assert given == theirs(botocores.output_shape, request=False)
@@ -75,7 +79,7 @@ def members(shape: shapes.Shape) -> Any:
     return {"string": str, "boolean": bool, "integer": int}[shape.type]
 
 
-@pytest.mark.parametrize("operation", shapes.OPERATIONS)
+@pytest.mark.parametrize("operation", OPERATIONS)
 def test_the_typed_dicts_are_the_shapes(operation: str) -> None:
     def resolved(hint: Any) -> Any:
         if typing.is_typeddict(hint):
@@ -86,7 +90,7 @@ def test_the_typed_dicts_are_the_shapes(operation: str) -> None:
         arguments = typing.get_args(hint)
         return [resolved(arguments[0])] if arguments else hint
 
-    row = shapes.OPERATIONS[operation]
+    row = OPERATIONS[operation]
     takes = getattr(type_defs, f"{operation}RequestTypeDef")
     assert resolved(takes) == members(row.input)
     if row.output.members:

@@ -169,7 +169,7 @@ def test_fifty_tags_are_the_most() -> None:
     assert len(tagged(sim, tag_list(FIFTY))["Tags"]) == 50
 
 
-@pytest.mark.rule("TAG-07", "TAG-15")
+@pytest.mark.rule("TAG-07", "SIM-13")
 def test_tags_of_aws_do_not_count() -> None:
     reserved = {f"aws:{n}": "" for n in range(60)}
     sim = with_one_task(reserved)
@@ -178,7 +178,7 @@ def test_tags_of_aws_do_not_count() -> None:
     assert sim.task(ID).tags == {**reserved, **FIFTY}
 
 
-@pytest.mark.rule("TAG-07", "TAG-15")
+@pytest.mark.rule("TAG-07", "SIM-13")
 def test_a_task_with_too_many_tags_gets_new_values_but_no_new_keys() -> None:
     many = {**FIFTY, "k50": "v", "k51": "v"}
     sim = with_one_task(many)
@@ -188,7 +188,7 @@ def test_a_task_with_too_many_tags_gets_new_values_but_no_new_keys() -> None:
     assert sim.task(ID).tags == {**many, "k0": "new"}
 
 
-@pytest.mark.rule("TAG-15")
+@pytest.mark.rule("SIM-13")
 def test_test_controls_enforce_no_limit() -> None:
     tags = {"aws:x": "1", "": "2", "k" * 300: "v" * 300, **FIFTY, "k50": "v"}
     sim = with_one_task(tags)

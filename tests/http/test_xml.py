@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 import pytest
 
 from ec2_export_sim import Policy, ServiceError, Simulator
-from ec2_export_sim.simulator import context_of
-from ec2_export_sim.wire import Reply, respond
-from tests.wsgi_client import error
+from ec2_export_sim.http.xml import Reply
+from ec2_export_sim.wsgi import application
+from tests.wsgi_client import call, error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,8 @@ def ask(
     sim: Simulator, fields: Mapping[str, str], policy: Policy | None = None
 ) -> Reply:
     form = urlencode(fields).encode()
-    return respond(context_of(sim, policy, None), form)
+    status, headers, body = call(application(sim, policy=policy), form)
+    return Reply(int(status[:3]), headers, body)
 
 
 def error_in(reply: Reply) -> tuple[int, str | None, str | None]:

@@ -7,14 +7,17 @@ member of the output out, or empty.
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 from ec2_export_sim import Simulator
-from ec2_export_sim.core import shapes
+from ec2_export_sim.core.operations import OPERATIONS
 from ec2_export_sim.core.shapes import ListOf, Structure
 from tests.calls import DESCRIBE, ID, IMAGE, UNKNOWN, error_of
+
+if TYPE_CHECKING:
+    from ec2_export_sim.core.shapes import Shape
 
 KIND = "export-image-task"
 TAG = {"Key": "Name", "Value": "a & b"}
@@ -97,7 +100,7 @@ ANSWERS = {
 GENERATED = {"ExportImageTaskId"}
 
 
-def absent(shape: shapes.Shape, value: Any) -> set[str]:
+def absent(shape: Shape, value: Any) -> set[str]:
     """Return the members of *shape* that *value* does not show."""
     if isinstance(shape, ListOf):
         parts = [absent(shape.element, each) for each in value]
@@ -112,12 +115,12 @@ def absent(shape: shapes.Shape, value: Any) -> set[str]:
 
 
 @pytest.mark.rule("RSP-01", "LIF-27", "LIF-30", "TAG-10", "TAG-11", "TAG-12")
-@pytest.mark.parametrize("operation", shapes.OPERATIONS)
+@pytest.mark.parametrize("operation", OPERATIONS)
 def test_every_operation_answers(operation: str) -> None:
     row = ANSWERS[operation]
     sim = account()
     response = sim.invoke(operation, row.parameters)
-    output = shapes.OPERATIONS[operation].output
+    output = OPERATIONS[operation].output
     assert absent(output, response) <= {"NextToken"}
     generated = GENERATED & set(response)
     assert {n: m for n, m in response.items() if n not in generated} == row.response
@@ -149,7 +152,7 @@ def supported_filters(operation: str) -> list[str]:
 @pytest.mark.rule("FLT-01", "FLT-02", "FLT-03", "FLT-06", "TAG-12")
 @pytest.mark.parametrize(
     "operation",
-    [name for name, row in shapes.OPERATIONS.items() if "Filters" in row.input.members],
+    [name for name, row in OPERATIONS.items() if "Filters" in row.input.members],
 )
 def test_every_filter_answers(operation: str) -> None:
     values = FILTERS[operation]

@@ -129,7 +129,7 @@ def test_an_export_can_be_canceled_until_the_transfer() -> None:
     )
 
 
-@pytest.mark.rule("LIF-25", "LIF-30", "LIF-26")
+@pytest.mark.rule("LIF-25", "LIF-30", "SIM-09")
 def test_a_canceled_export_does_not_complete() -> None:
     notified: list[Any] = []
     sim = Simulator(on_completed=notified.append)
@@ -141,7 +141,7 @@ def test_a_canceled_export_does_not_complete() -> None:
 
 @pytest.mark.rule("LIF-24", "LIF-30")
 def test_a_canceled_export_does_not_count() -> None:
-    sim = Simulator(running_exports=1)
+    sim = Simulator(max_running_exports=1)
     cancel(sim, exported(sim))
     again = exported(sim)
     assert [task.state for task in sim.tasks] == ["deleting", "active"]
@@ -195,7 +195,7 @@ def test_a_cancel_has_no_dry_run() -> None:
     assert sim.task(task_id).state == "active"
 
 
-@pytest.mark.rule("LIF-08", "LIF-13")
+@pytest.mark.rule("LIF-08", "SIM-07")
 def test_a_removed_tasks_events_do_not_touch_a_new_task_with_its_id() -> None:
     notified: list[Any] = []
     sim = Simulator(on_completed=notified.append)

@@ -26,7 +26,7 @@ MISMATCH = (
     ],
 )
 def test_the_same_request_gets_the_first_response(again: dict[str, Any]) -> None:
-    sim = Simulator(running_exports=1)
+    sim = Simulator(max_running_exports=1)
     first = export(sim, ClientToken="t")
     assert export(sim, ClientToken="t", **again) == first
     sim.advance(10**6)
@@ -63,7 +63,7 @@ def test_a_false_dry_run_does_not_make_another_request() -> None:
     ],
 )
 def test_another_request_with_the_token_is_an_error(other: dict[str, Any]) -> None:
-    sim = Simulator(running_exports=1)
+    sim = Simulator(max_running_exports=1)
     export(sim, ClientToken="t")
     before = sim.dump_tasks()
     assert export(sim, ClientToken="t", **other) == MISMATCH
@@ -94,7 +94,7 @@ def test_a_token_belongs_to_its_region() -> None:
 
 @pytest.mark.rule("LIF-23", "ORD-10", "ORD-05")
 def test_a_dry_run_and_an_error_do_not_use_the_token() -> None:
-    sim = Simulator(images={IMAGE: "own", OTHER: "marketplace"}, running_exports=1)
+    sim = Simulator(images={IMAGE: "own", OTHER: "marketplace"}, max_running_exports=1)
     request = {**REQUEST, "ClientToken": "t", "Description": "other"}
     running = sim.add_task()
     sim.fail_next_call("ExportImage", "Unavailable")
@@ -125,7 +125,7 @@ def test_a_used_token_does_not_replace_the_permission() -> None:
     assert sim.invoke("ExportImage", request, principal="another") == first
 
 
-@pytest.mark.rule("LIF-23", "LIF-16")
+@pytest.mark.rule("LIF-23", "SIM-08")
 def test_a_snapshot_restores_the_tokens() -> None:
     sim = Simulator()
     before = sim.snapshot()

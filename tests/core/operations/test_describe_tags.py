@@ -41,7 +41,7 @@ ALL = [
 ]
 
 
-@pytest.mark.rule("TAG-12", "TAG-15", "LIF-15")
+@pytest.mark.rule("TAG-12", "SIM-13", "LIF-15")
 def test_the_tags_of_all_tasks_of_the_region_are_listed(sim: Simulator) -> None:
     assert described(sim) == ALL
     assert sim.client().describe_tags()["Tags"][0] == {

@@ -39,7 +39,7 @@ def test_test_controls_check_image_ids(image_id: Any) -> None:
         Simulator().fail_exports_of(image_id, "broken")
 
 
-@pytest.mark.rule("LIF-20", "LIF-21", "LIF-29", "ORD-08")
+@pytest.mark.rule("LIF-20", "LIF-21", "SIM-11", "ORD-08")
 @pytest.mark.parametrize(
     ("image_id", "expected"),
     [

@@ -11,7 +11,7 @@ from tests.calls import IMAGE, OTHER, REQUEST, error_of, export, exported, image
 @pytest.mark.rule("LIF-24")
 @pytest.mark.parametrize("limit", [0, 1, 5, 7])
 def test_the_limit_of_exports_at_a_time(limit: int) -> None:
-    sim = Simulator(running_exports=limit)
+    sim = Simulator(max_running_exports=limit)
     *running, further = images(limit + 1)
     ids = [exported(sim, ImageId=image_id) for image_id in running]
     error = error_of(sim, "ExportImage", **{**REQUEST, "ImageId": further})
@@ -21,7 +21,7 @@ def test_the_limit_of_exports_at_a_time(limit: int) -> None:
         f"The limit is {limit} for this region.",
     )
     assert error.__notes__ == [
-        f"LIF-24: these count: {', '.join(ids) or 'none'} (specs/lifecycle.md)"
+        f"LIF-24: these count: {', '.join(ids) or 'none'} (ec2-export-sim rules LIF-24)"
     ]
     assert [task.id for task in sim.tasks] == ids
 
@@ -39,13 +39,13 @@ def test_five_is_the_limit_and_each_region_has_its_own() -> None:
 
 @pytest.mark.rule("LIF-24")
 def test_every_active_task_counts_and_no_other() -> None:
-    sim = Simulator(running_exports=2)
+    sim = Simulator(max_running_exports=2)
     for status in ("completed", "deleting", "deleted"):
         sim.add_task(status=status, image_id=IMAGE)
     counted = [sim.add_task(image_id=OTHER).id for _ in range(3)]
     error = error_of(sim, "ExportImage", **REQUEST)
     assert error.__notes__ == [
-        f"LIF-24: these count: {', '.join(counted)} (specs/lifecycle.md)"
+        f"LIF-24: these count: {', '.join(counted)} (ec2-export-sim rules LIF-24)"
     ]
     for task_id in counted[:2]:
         sim.remove_task(task_id)
@@ -64,7 +64,7 @@ def test_one_export_of_an_image_at_a_time() -> None:
     )
     assert error.__notes__ == [
         "LIF-24: one export of an image at a time; this counts: "
-        f"{', '.join(added)} (specs/lifecycle.md)"
+        f"{', '.join(added)} (ec2-export-sim rules LIF-24)"
     ]
     sim.complete_task(added[0])
     assert export(sim)[0] == "ResourceLimitExceeded"
