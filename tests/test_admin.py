@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from threading import Thread
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,9 @@ from hypothesis import given
 from ec2_export_sim import Simulator, TaskState
 from tests import strategies
 from tests.calls import ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @pytest.mark.rule("SIM-01", "SIM-02", "LIF-05")
@@ -197,6 +201,24 @@ def test_a_generator_may_add_tasks_itself() -> None:
 
     sim.load_tasks(records())
     assert [task.number for task in sim.tasks] == [1, 2]
+
+
+@pytest.mark.rule("SIM-05")
+def test_a_generator_is_read_record_by_record_and_without_the_lock() -> None:
+    sim = Simulator()
+    record = dict(GOOD)
+
+    def records() -> Iterator[dict[str, str]]:
+        for n in range(3):
+            record["ExportImageTaskId"] = f"export-ami-1000000{n}"
+            yield record  # the same dict: a list of them would have one id
+            caller = Thread(target=sim.client().describe_tags)
+            caller.start()
+            caller.join(10)
+            assert not caller.is_alive()
+
+    sim.load_tasks(records())
+    assert [task.id[-1] for task in sim.tasks] == ["0", "1", "2"]
 
 
 @pytest.mark.rule("SIM-05")

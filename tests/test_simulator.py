@@ -108,6 +108,17 @@ def test_a_region_has_its_own_tasks() -> None:
     assert code(other) == "Unavailable"
 
 
+@pytest.mark.rule("LIF-15")
+def test_a_region_has_the_class_of_its_simulator() -> None:
+    class Mine(Simulator):
+        pass
+
+    other = Mine().in_region("eu-west-1")
+    assert type(other) is Mine
+    assert type(other.in_region("eu-north-1")) is Mine
+    assert other.add_task() == other.tasks[0]
+
+
 @pytest.mark.rule("SIM-08", "SIM-20")
 def test_a_snapshot_restores_the_whole_account() -> None:
     sim = Simulator(seconds_per_call=1)

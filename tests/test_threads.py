@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import botocore.exceptions
@@ -181,6 +183,31 @@ def test_parallel_callers_do_not_exceed_the_limit() -> None:
         made_ids = [each["ExportImageTaskId"] for each in answers if type(each) is dict]
         assert sorted(made_ids) == sorted({task.id for task in sim.tasks})
         assert len(made_ids) == 5
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="only on systems with fork")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_fork_while_a_call_runs_leaves_the_child_a_free_lock() -> None:
+    reading, forked = Event(), Event()
+
+    class Images(dict[str, str]):
+        def get(self, image_id: str, default: Any = None) -> Any:
+            reading.set()
+            forked.wait(10)
+            return super().get(image_id, default)
+
+    sim = Simulator(images=Images({REQUEST["ImageId"]: "own"}))
+    caller = Thread(target=lambda: export(sim))
+    caller.start()
+    assert reading.wait(10)
+    child = os.fork()
+    if child == 0:
+        signal.alarm(10)  # ends a child that waits for the lock
+        os._exit(len(sim.tasks))
+    forked.set()
+    assert os.waitpid(child, 0)[1] == 0
+    caller.join()
+    assert len(sim.tasks) == 1
 
 
 @pytest.mark.rule("SIM-08")

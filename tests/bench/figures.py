@@ -7,9 +7,13 @@ import subprocess
 import sys
 import tempfile
 import tracemalloc
+from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ec2_export_sim import Simulator
+from ec2_export_sim.wsgi import application
+from tests import wsgi_client
 from tests.bench import boto3_canned
 from tests.bench.peers import Moto, built, ids, mocked, records, stubbed
 from tests.bench.rounds import Row, interleaved, no_collector, row, seconds
@@ -95,15 +99,14 @@ def describe() -> Iterator[Row]:
 
 
 def load(count: int) -> Iterator[Row]:
-    """Yield loading a recorded list, compared with building its dicts."""
-    source = list(records(count))
+    """Yield loading records from a generator, compared with making them."""
     ours, theirs = [], []
     with no_collector():
         for _ in range(3):
-            theirs.append(seconds(lambda: built(source)) / count)
-            ours.append(seconds(lambda: Simulator().load_tasks(source)) / count)
-    figure = f"load {count:,} records, a record"
-    yield row(figure, "building the dicts", ours, theirs, 5)
+            theirs.append(seconds(lambda: deque(records(count), maxlen=0)) / count)
+            ours.append(seconds(lambda: Simulator().load_tasks(records(count))) / count)
+    figure = f"load {count:,} records, per record"
+    yield row(figure, "making them", ours, theirs, 8)
 
 
 def large(count: int) -> Iterator[Row]:
@@ -143,6 +146,7 @@ def walk(sim: Simulator) -> Callable[[], Any]:
     return call
 
 
+FORM = b"Action=DescribeExportImageTasks&Version=2016-11-15"
 TEXTS = {"plain text": "image 1", "text to escape": '<a> & "b" é'}
 
 
@@ -162,13 +166,26 @@ def real_client() -> Iterator[Row]:
 
 
 def memory(count: int) -> Iterator[Row]:
-    """Yield the memory per task, with different image ids, compared with its bound."""
+    """Yield the memory per task, with different image ids, compared with its bounds."""
     sim = Simulator()
     tracemalloc.start()
     sim.load_tasks(records(count))
-    kilobytes = tracemalloc.get_traced_memory()[0] / count / 1024
+    kilobytes = [size / count / 1024 for size in tracemalloc.get_traced_memory()]
     tracemalloc.stop()
-    yield row("memory of a task", "its bound", [kilobytes], [0.6], 1, "KB")
+    for name, size, bound in zip(("", ", peak"), kilobytes, (0.6, 0.7), strict=True):
+        yield row(f"memory per task{name}", "its bound", [size], [bound], 1, "KB")
+
+
+def xml() -> Iterator[Row]:
+    """Yield a page whose texts all need escaping, compared with a plain one."""
+    pages = {}
+    for name, text in TEXTS.items():
+        sim = Simulator()
+        for _ in range(PAGE):
+            sim.add_task(description=text, s3_prefix=text, tags={"n": text})
+        pages[name] = partial(wsgi_client.call, application(sim), FORM)
+    plain, escaped = interleaved(pages, ROUNDS).values()
+    yield row("a page of texts to escape", "plain text", escaped, plain, 1.5)
 
 
 _IMPORT = "import time; t = time.perf_counter(); {}; print(time.perf_counter() - t)"

@@ -49,6 +49,7 @@ def test_an_invalid_value_anywhere_is_an_error_and_changes_nothing(
                 sim.invoke(operation, {**VALID[operation], member: each})
             except ServiceError as error:
                 assert error.message.isprintable() or "huge" in name
+                assert all(len(note) < 1000 for note in error.__notes__)
                 assert observe(sim) == before
             else:  # what is long but well-formed, as the name of a role can be
                 assert "huge" in name

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ec2_export_sim import ClientError, Policy, ServiceError, Simulator
+from ec2_export_sim.core.paging import TokenCodec
 from tests.calls import DESCRIBE
 
 
@@ -120,6 +122,19 @@ def test_a_token_does_not_reveal_the_position() -> None:
     assert len({len(token) for token in tokens}) == 1
     for at in range(1, len(tokens[0])):  # the first byte is the version
         assert len({token[at] for token in tokens}) > 100
+
+
+@pytest.mark.rule("PAG-07", "PAG-09")
+@given(st.one_of(st.integers(), st.lists(st.integers() | st.text())), st.text())
+@example(2**64, "")
+@example(-1, "")
+@example(["export-ami-1234567890abcdef0", "é\ud800"], "")
+def test_any_sort_key_can_be_a_position(position: Any, secret: str) -> None:
+    codec, listing = TokenCodec(ascii(secret)), ("Op", (), ())
+    token = codec.encode(position, listing)
+    assert codec.decode(token, listing) == position
+    # A shell takes what begins with a hyphen for an option.
+    assert re.fullmatch("[A-Za-z0-9][A-Za-z0-9_-]*", token)
 
 
 @pytest.mark.rule("PAG-08", "SIM-19")

@@ -53,6 +53,16 @@ def test_every_active_task_counts_and_no_other() -> None:
 
 
 @pytest.mark.rule("LIF-24")
+@pytest.mark.parametrize("image_id", [IMAGE, OTHER])
+def test_a_note_names_ten_tasks_at_most(image_id: str) -> None:
+    sim = Simulator()
+    ids = [sim.add_task(image_id=image_id).id for _ in range(12)]
+    (note,) = error_of(sim, "ExportImage", **REQUEST).__notes__
+    assert f"{', '.join(ids[:10])} and 2 more (ec2-export-sim rules LIF-24)" in note
+    assert ids[10] not in note
+
+
+@pytest.mark.rule("LIF-24")
 def test_one_export_of_an_image_at_a_time() -> None:
     sim = Simulator()
     added = [sim.add_task(image_id=IMAGE).id for _ in range(2)]
