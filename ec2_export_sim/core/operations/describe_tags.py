@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..context import CallContext
     from ..filters import FilterTable
     from ..model import ExportImageTask
-    from .operation import Members, Parameters
+    from .operation import Explanation, Members, Parameters
 
 NAME = "DescribeTags"
 # The model has no bounds for MaxResults, the operation's page has (TAG-13).
@@ -117,4 +117,9 @@ def describe_tag(tag: TagDescription) -> Members:
     }
 
 
-OPERATION = Operation(INPUT, OUTPUT, describe_tags, "Tags", owner_of_filters)
+def why_empty(context: CallContext, _: Parameters) -> Explanation:
+    """Return the likely reason of an empty answer."""
+    return context.why_no_tasks()
+
+
+OPERATION = Operation(INPUT, OUTPUT, describe_tags, "Tags", why_empty, owner_of_filters)
