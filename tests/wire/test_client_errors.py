@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from typing import TYPE_CHECKING, Any
+from unittest.mock import AsyncMock
 
 import boto3
 import pytest
@@ -131,7 +132,7 @@ def test_what_on_completed_raises_leaves_the_call(error: Exception, mode: Any) -
         assert caught.value is error
         (task,) = client.describe_export_image_tasks()["ExportImageTasks"]
     assert task["Status"] == "completed"
-    assert [call.operation[:8] for call in sim.calls] == ["ExportIm", *["Describe"] * 2]
+    assert len(sim.calls.of("DescribeExportImageTasks")) == 1  # it was not repeated
 
 
 @pytest.mark.rule("SIM-09", "WIR-22")
@@ -150,6 +151,65 @@ def test_it_leaves_the_call_of_an_async_client(error: Exception, mode: str) -> N
             with pytest.raises(type(error)) as caught:
                 await client.describe_export_image_tasks()
             assert caught.value is error
+            (task,) = (await client.describe_export_image_tasks())["ExportImageTasks"]
+            assert task["Status"] == "completed"
 
     asyncio.run(main())
-    assert len(sim.calls) == 2
+    assert len(sim.calls.of("DescribeExportImageTasks")) == 1
+
+
+# --- injected exceptions ------------------------------------------------------------
+
+UNREACHABLE: list[Exception] = [
+    exceptions.EndpointConnectionError(endpoint_url=URL),
+    exceptions.ConnectTimeoutError(endpoint_url=URL),
+    exceptions.ConnectionClosedError(endpoint_url=URL),
+]
+
+
+@pytest.mark.rule("SIM-12")
+@pytest.mark.parametrize("mode", MODES[:2])
+@pytest.mark.parametrize("error", UNREACHABLE, ids=lambda error: type(error).__name__)
+def test_an_injected_network_error_is_retried(
+    error: Exception, mode: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = Config(retries={"mode": mode, "total_max_attempts": 2})
+    client: Any = boto3.client("ec2", REGION, config=config, **KEYS)
+    with intercept(Simulator(), client) as sim:
+        monkeypatch.setattr(time, "sleep", sim.sleep)
+        sim.fail_next_call("describe_export_image_tasks", exception=error)
+        answer = client.describe_export_image_tasks()
+        assert answer["ResponseMetadata"]["RetryAttempts"] == 1
+        sim.fail_next_call("describe_export_image_tasks", exception=error, times=2)
+        with pytest.raises(type(error)) as caught:
+            client.describe_export_image_tasks()
+    assert caught.value is error
+    name = type(error).__name__
+    assert [call.error_code for call in sim.calls] == [name, None, name, name]
+
+
+@pytest.mark.rule("SIM-12", "WIR-22")
+def test_so_it_is_by_an_async_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    session: Any = pytest.importorskip("aiobotocore.session")
+
+    async def main() -> int:
+        create = session.get_session().create_client
+        async with intercept(Simulator()) as sim, create("ec2", REGION) as client:
+            monkeypatch.setattr("asyncio.sleep", AsyncMock(side_effect=sim.sleep))
+            sim.fail_next_call("*", exception=UNREACHABLE[0], times=2)
+            answer = await client.describe_export_image_tasks()
+        return int(answer["ResponseMetadata"]["RetryAttempts"])
+
+    assert asyncio.run(main()) == 2
+
+
+@pytest.mark.rule("SIM-12")
+def test_an_injected_exception_that_botocore_does_not_retry_is_raised() -> None:
+    error = KeyboardInterrupt("Größe")
+    with intercept(Simulator()) as sim:
+        client = made()
+        sim.fail_next_call("ExportImage", exception=error)
+        with pytest.raises(KeyboardInterrupt) as caught:
+            client.export_image(**REQUEST)
+    assert caught.value is error
+    assert len(sim.calls) == 1
