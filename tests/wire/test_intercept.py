@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import botocore
@@ -28,7 +28,7 @@ ENDPOINT: Any = Endpoint  # its seam is not in the type stubs
 MAKERS: dict[str, Callable[[], Any]] = {
     "boto3.client": lambda: boto3.client("ec2", REGION),
     "boto3.Session": lambda: boto3.Session(region_name=REGION).client("ec2"),
-    "boto3.resource": lambda: boto3.resource("ec2", REGION).meta.client,
+    "boto3.resource": lambda: cast("Any", boto3.resource("ec2", REGION)).meta.client,
     "botocore": lambda: botocore.session.Session().create_client("ec2", REGION),
     "endpoint_url": lambda: boto3.client(
         "ec2", REGION, endpoint_url="http://localhost:1/x"
