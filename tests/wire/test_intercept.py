@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("no_network")
 
 REGION = "eu-west-1"
-ENDPOINT: Any = Endpoint  # its seam is not in the type stubs
+ENDPOINT: Any = Endpoint  # its private method is not in the type stubs
 MAKERS: dict[str, Callable[[], Any]] = {
     "boto3.client": lambda: boto3.client("ec2", REGION),
     "boto3.Session": lambda: boto3.Session(region_name=REGION).client("ec2"),
@@ -41,7 +41,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
 
 
 def made_before(make: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Return a client made where no context is open, without waiting for IMDS."""
+    """Return a client made before `intercept`, without waiting for IMDS."""
     with monkeypatch.context() as patch:
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
         return make()
@@ -164,7 +164,7 @@ def test_one_context_may_be_entered_again_while_it_is_open() -> None:
     assert ENDPOINT._do_get_response is original
 
 
-def test_another_patch_over_the_seam_survives(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_patch_on_top_of_ours_survives(monkeypatch: pytest.MonkeyPatch) -> None:
     sim, expected = holding(1, REGION)
     client = made(REGION)
     seen = []
@@ -205,7 +205,9 @@ def test_threads_are_served_while_a_context_is_open() -> None:
     assert found == [expected] * 24
 
 
-def test_a_changed_seam_is_refused_on_entering(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_method_that_has_changed_is_an_error_on_entering(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def less(self: object, request: object) -> None: ...
 
     for changed in (less, None):

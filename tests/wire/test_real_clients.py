@@ -1,4 +1,4 @@
-"""What a real client brings works: hooks, retries, pages, and moto beside it."""
+"""What a real client brings works: hooks, retries, pages, and moto next to it."""
 
 from __future__ import annotations
 
@@ -86,7 +86,9 @@ def test_faults_are_retried(
     assert len(sim.calls) == 2 * (retried + 1)
 
 
-def test_a_refusal_is_not_retried(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_operation_that_is_not_emulated_is_not_retried(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sends = []
     client.meta.events.register("before-send.ec2", lambda **given: sends.append(given))
     monkeypatch.setattr(time, "sleep", pytest.fail)
