@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     F = TypeVar("F", bound=Callable[..., Any])
 
+__tracebackhide__ = True
 __all__ = ["OperationNotEmulatedError", "intercept"]
 
 _RUN_LATER = (inspect.isclass, inspect.isgeneratorfunction, inspect.isasyncgenfunction)
@@ -90,9 +91,8 @@ class intercept:  # noqa: N801 - named like a function, as contextlib's are
         ):
             raise ValueError(f"client must be one of EC2, not {safe_repr(client)}")
         self._client = client
-        self._caller: dict[str, Any] = {"policy": policy, "principal": principal}
-        if context is not None:
-            self._caller["context"] = context
+        given = {"policy": policy, "principal": principal, "context": context}
+        self._caller: dict[str, Any] = {k: v for k, v in given.items() if v is not None}
         self._pass_through = pass_through
         self._entered: list[Interception] = []
         if isinstance(sim, Simulator) or not callable(sim):
@@ -103,7 +103,7 @@ class intercept:  # noqa: N801 - named like a function, as contextlib's are
 
     def _interception(self) -> Interception:
         sim = check_simulator(self._make_sim())
-        caller = sim._caller(**self._caller)
+        caller = sim._caller(**{"policy": None, "principal": None, **self._caller})
         return Interception(sim, caller, self._client, self._pass_through)
 
     def _copy(self) -> intercept:
@@ -126,13 +126,11 @@ class intercept:  # noqa: N801 - named like a function, as contextlib's are
 
         @wraps(func)
         def call(*args: Any, **kwargs: Any) -> Any:
-            __tracebackhide__ = True
             with self._copy():
                 return func(*args, **kwargs)
 
         @wraps(func)
         async def call_async(*args: Any, **kwargs: Any) -> Any:
-            __tracebackhide__ = True
             with self._copy():
                 return await func(*args, **kwargs)
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def measured(sim: Simulator, rounds: int, **request: Any) -> dict[str, list[float]]:
     """Return the seconds per describe call of both sides, round by round."""
     client = real.made(sim.region_name)
-    answer = endpoint.answer_request
+    module: Any = endpoint
+    answer = module.answer_request
     replies: list[Reply] = []
 
     def keeping(*arguments: Any) -> Reply:
@@ -32,7 +33,7 @@ def measured(sim: Simulator, rounds: int, **request: Any) -> dict[str, list[floa
 
     def answered_by(side: Callable[..., Reply]) -> Callable[[], Any]:
         def call() -> Any:
-            endpoint.answer_request = side
+            module.answer_request = side
             return client.describe_export_image_tasks(**request)["ExportImageTasks"]
 
         return call
