@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from ..simulator import Simulator
 
 
-__tracebackhide__ = True  # pytest leaves our frames out of tracebacks
+# pytest leaves the frames of this module out of its tracebacks.
+__tracebackhide__ = True
 
 
 class MethodPatch(NamedTuple):

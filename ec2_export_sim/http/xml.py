@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from ..core.response import Response
     from ..core.shapes import Shape
 
+# pytest leaves the frames of this module out of its tracebacks.
+__tracebackhide__ = True
+
 VERSION = "2016-11-15"
 _NAMESPACE = f"http://ec2.amazonaws.com/doc/{VERSION}/"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -97,7 +100,7 @@ def _escaped(text: str) -> str:
 class Reply(NamedTuple):
     """An answer as HTTP carries it; the headers' names are in lower case.
 
-    *error* is what an error's body says, with the rule and the notes that it leaves out.
+    *error* is the error of an error's body, with the rule and notes it leaves out.
     """
 
     status: int

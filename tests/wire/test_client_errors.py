@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import AsyncMock
 
@@ -14,9 +15,10 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+import ec2_export_sim
 from ec2_export_sim import Simulator
 from ec2_export_sim.botocore import OperationNotEmulatedError, intercept
-from tests.calls import REQUEST
+from tests.calls import OTHER, REQUEST
 from tests.real import KEYS, made
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("no_network")
 
 REGION = "us-east-1"
+OURS = Path(ec2_export_sim.__file__).parent
 STATUS: Any = [{"Name": "status", "Values": ["München & <Co>"]}]
 MODES: list[Any] = ["legacy", "standard", "adaptive"]
 
@@ -86,11 +89,24 @@ def test_async_clients_have_them_too() -> None:
 
 
 def test_frames_of_ours_are_hidden() -> None:
-    with intercept(Simulator()), pytest.raises(OperationNotEmulatedError) as caught:
+    sim = simulator_that_raises(KeyError("é"))
+
+    @intercept(sim)
+    def complete() -> None:
+        made().export_image(**REQUEST)
+        made().describe_export_image_tasks()
+
+    with intercept(sim), pytest.raises(OperationNotEmulatedError) as not_emulated:
         made().describe_vpcs()
-    shown = [str(entry.path) for entry in caught.traceback.filter(caught)]
-    assert shown
-    assert not any("ec2_export_sim" in path for path in shown)
+    with pytest.raises(KeyError) as called:
+        complete()
+    sim.client().export_image(**{**REQUEST, "ImageId": OTHER})
+    with pytest.raises(KeyError) as advanced:
+        sim.advance(1000)
+    for caught in (not_emulated, called, advanced):
+        shown = [entry.path for entry in caught.traceback.filter(caught)]
+        assert shown
+        assert not any(path.is_relative_to(OURS) for path in map(Path, shown))
 
 
 # --- what on_completed raises -------------------------------------------------------

@@ -12,6 +12,8 @@ import botocore.session
 import pytest
 from botocore.config import Config
 from botocore.endpoint import Endpoint
+from botocore.exceptions import ClientError
+from botocore.signers import RequestSigner
 
 from ec2_export_sim import Policy, Simulator
 from ec2_export_sim.botocore import OperationNotEmulatedError, intercept
@@ -151,6 +153,16 @@ def test_contexts_may_be_left_in_any_order() -> None:
     assert ids(client) == first_ids
     one.__exit__(None, None, None)
     assert ENDPOINT._do_get_response is original
+
+
+def test_every_method_is_restored() -> None:
+    owners: list[Any] = [Endpoint, RequestSigner, ClientError, botocore.session.Session]
+    before = [dict(vars(owner)) for owner in owners]
+    context = intercept(Simulator())
+    with context, intercept(Simulator):
+        during = [dict(vars(owner)) for owner in owners]
+    assert [dict(vars(owner)) for owner in owners] == before
+    assert all(one != other for one, other in zip(before, during, strict=True))
 
 
 def test_one_context_may_be_entered_again_while_it_is_open() -> None:
