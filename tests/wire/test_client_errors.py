@@ -1,4 +1,4 @@
-"""What leaves a real client's call: the rule of an error, and what a callback raises."""
+"""What a real client raises: errors with their rules, and a callback's exceptions."""
 
 from __future__ import annotations
 
