@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from .core.quirks import Quirk
 
 
+# pytest leaves the frames of this module out of its tracebacks.
+__tracebackhide__ = True
+
 _RIGHT_ARGUMENTS = {
     "region": "region_name",
     "running_exports": "max_running_exports",
