@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from ..core.response import Response
     from ..core.shapes import Shape
 
-# pytest leaves the frames of this module out of its tracebacks.
-__tracebackhide__ = True
-
 VERSION = "2016-11-15"
 _NAMESPACE = f"http://ec2.amazonaws.com/doc/{VERSION}/"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -100,7 +97,7 @@ def _escaped(text: str) -> str:
 class Reply(NamedTuple):
     """An answer as HTTP carries it; the headers' names are in lower case.
 
-    *error* is the error of an error's body, with the rule and notes it leaves out.
+    *error* is the error in the body, with its rule and its notes.
     """
 
     status: int
