@@ -87,7 +87,8 @@ class Client:
         Raises:
             ClientError: With the code DryRunOperation, UnauthorizedOperation,
                 InvalidExportTaskID.Malformed, InvalidExportTaskID.NotFound,
-                InvalidParameterValue, FilterLimitExceeded or InvalidNextToken.
+                InvalidParameterValue or FilterLimitExceeded; with the quirk
+                PAGING_WITH_IDS_REFUSED, InvalidParameterCombination.
 
         Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeExportImageTasks.html
         """
@@ -128,7 +129,7 @@ class Client:
         """Cancel an active export, named by ExportTaskId (str).
 
         Raises:
-            ClientError: With the code UnauthorizedOperation,
+            ClientError: With the code UnauthorizedOperation, InvalidID,
                 InvalidExportTaskID.Malformed, InvalidExportTaskID.NotFound or
                 IncorrectState.
 
@@ -149,7 +150,7 @@ class Client:
         Raises:
             ClientError: With the code DryRunOperation, UnauthorizedOperation,
                 MissingParameter, InvalidID, InvalidExportTaskID.NotFound,
-                InvalidParameterValue, InvalidTagKey.Malformed or TagLimitExceeded.
+                InvalidParameterValue, ResourceCountExceeded or TagLimitExceeded.
 
         Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html
         """
@@ -169,7 +170,7 @@ class Client:
         Raises:
             ClientError: With the code DryRunOperation, UnauthorizedOperation,
                 MissingParameter, InvalidID, InvalidExportTaskID.NotFound,
-                InvalidParameterValue or InvalidTagKey.Malformed.
+                InvalidParameterValue or ResourceCountExceeded.
 
         Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html
         """
@@ -191,7 +192,7 @@ class Client:
 
         Raises:
             ClientError: With the code DryRunOperation, UnauthorizedOperation,
-                InvalidParameterValue, FilterLimitExceeded or InvalidNextToken.
+                InvalidParameterValue or FilterLimitExceeded.
 
         Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.html
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from .ids import RESOURCE_TYPE
+from .quirks import Quirk
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,6 +42,20 @@ class CallContext(NamedTuple):
         account, region = caller.account, caller.region
         tasks, tokens = account.tasks(region), account.tokens(region)
         return cls(*caller, tasks, tokens, account.state.now)
+
+    @property
+    def quirks(self) -> frozenset[Quirk]:
+        """The quirks of the account."""
+        return self.account.settings.quirks
+
+    def is_issued(self, task_id: str) -> bool:
+        """Return whether the service takes a well-formed id for one of its own.
+
+        It takes any, but for UNISSUED_IDS_MALFORMED (IDS-15).
+        """
+        if Quirk.UNISSUED_IDS_MALFORMED not in self.quirks:
+            return True
+        return self.account.has_issued(task_id)
 
     def task_arn(self, task_id: str) -> str:
         """Return the resource name of a task, or of any task for `*` (AUT-12)."""

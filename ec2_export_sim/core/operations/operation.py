@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..ids import RESOURCE_TYPE, TASK_ID_PREFIX
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from ..context import CallContext
+    from ..errors import ServiceError
     from ..shapes import Structure
 
     Parameters: TypeAlias = Mapping[str, Any]
@@ -61,10 +63,12 @@ def owner_of_filters(parameters: Parameters) -> Owner:
 
 
 class Operation(NamedTuple):
-    """One row: the shapes of an operation, what performs it, and two facts for others.
+    """One row: the shapes of an operation, what performs it, and facts for others.
 
     *result_key* is the member of the output that is shared out over pages, None for an
     operation without pages. *owner* says who answers a call with these parameters.
+    *missing* makes the error of a required parameter that is missing, where it is not
+    the usual one.
     """
 
     input: Structure
@@ -72,3 +76,4 @@ class Operation(NamedTuple):
     function: Callable[[CallContext, Parameters], Members]
     result_key: str | None = None
     owner: Callable[[Parameters], Owner] = simulator
+    missing: Mapping[str, Callable[[], ServiceError]] = MappingProxyType({})
