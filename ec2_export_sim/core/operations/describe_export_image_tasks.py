@@ -5,11 +5,19 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeExpor
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from .. import errors
 from ..authorization import authorize
-from ..filters import compile_filters, possible_states, select, task_filters
+from ..errors import note
+from ..filters import (
+    compile_filters,
+    possible_states,
+    select,
+    suggest_case,
+    task_filters,
+)
 from ..ids import check_task_ids
 from ..paging import check_max_results, take_page
 from ..policies import Permission
@@ -33,10 +41,12 @@ if TYPE_CHECKING:
     from ..account import Account
     from ..context import CallContext
     from ..model import ExportImageTask, TaskState
-    from .operation import Members, Parameters
+    from .operation import Explanation, Members, Parameters
 
 NAME = "DescribeExportImageTasks"
 MAX_RESULTS = Scalar("integer", 1, 500)
+# How many tasks are examined for the reason of an empty answer.
+MOST_EXAMINED = 10_000
 
 INPUT = Structure(
     {
@@ -151,4 +161,20 @@ def in_any_order(described: list[Members], account: Account) -> list[Members]:
     return [described[first + 1], *rest[turn:], *rest[:turn]]
 
 
-OPERATION = Operation(INPUT, OUTPUT, describe_export_image_tasks, "ExportImageTasks")
+def why_empty(context: CallContext, parameters: Parameters) -> Explanation:
+    """Return the likely reason of an empty answer."""
+    if "NextToken" in parameters:  # the pages before have all that there is
+        return None, None
+    parameters = apply_quirks(parameters, context.quirks)
+    filters = parameters.get("Filters", ())
+    clauses = compile_filters(filters, task_filters(context.quirks))
+    tasks = islice(context.tasks, MOST_EXAMINED)
+    suggestion = suggest_case(tasks, filters, clauses)
+    if suggestion is not None:
+        return "FLT-06", note("FLT-06", suggestion)
+    return context.why_no_tasks()
+
+
+OPERATION = Operation(
+    INPUT, OUTPUT, describe_export_image_tasks, "ExportImageTasks", why_empty
+)
