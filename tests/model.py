@@ -35,7 +35,10 @@ class Model:
 
     def reset(self) -> None:
         self.restore(
-            {"now": 0, "tasks": [], "failures": {}, "tokens": {}, "errors": []}
+            {
+                **{"now": 0, "tasks": [], "made": 0},
+                **{"failures": {}, "tokens": {}, "errors": []},
+            }
         )
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -116,7 +119,9 @@ class Model:
         assert record["ExportImageTaskId"] not in [t["id"] for t in self.state["tasks"]]
         changing = ("Status", "Progress", "StatusMessage")
         lasting = ("ImageId", "Description", "S3ExportLocation")
+        self.state["made"] += 1
         task = {
+            "made": self.state["made"],
             "id": record["ExportImageTaskId"],
             "region": region,
             "began": began,

@@ -60,6 +60,12 @@ def test_every_chapter_is_known() -> None:
     assert {path.stem for path in DOCUMENTS} == {"README", *CHAPTERS.values()}
 
 
+def test_observed_rules_have_a_link() -> None:
+    for rule in rules().values():
+        if rule.status == "observed":
+            assert re.search("https://|see [A-Z]{3}-[0-9]{2}", rule.source), rule.id
+
+
 def test_documented_rules_name_the_operations_page_or_its_model() -> None:
     for rule in rules().values():
         if rule.status == "documented":

@@ -41,6 +41,7 @@ class IdempotentExport(NamedTuple):
 
     request: dict[str, Any]
     task_id: str
+    task_number: int
 
 
 @dataclass(slots=True)

@@ -100,35 +100,35 @@ def test_one_report_has_all_mistakes() -> None:
             {"Filters": [{"Name": "x"}, {"Bogus": 1}]},
             "UnknownParameter",
             "The parameter Filter.2.Bogus is not recognized",
-            marks=pytest.mark.rule("PRM-01"),
+            marks=pytest.mark.rule("PRM-09"),
         ),
         pytest.param(
             {"ExportImageTaskIds": ["x", 3]},
             "InvalidParameterValue",
             "Value ( 3 ) for parameter ExportImageTaskId.2 is invalid. "
             "Expecting the type string.",
-            marks=pytest.mark.rule("PRM-02"),
+            marks=pytest.mark.rule("PRM-02", "PRM-10"),
         ),
         pytest.param(
             {"MaxResults": True},
             "InvalidParameterValue",
             "Value ( True ) for parameter MaxResults is invalid. "
             "Expecting the type integer.",
-            marks=pytest.mark.rule("PRM-02"),
+            marks=pytest.mark.rule("PRM-02", "PRM-10"),
         ),
         pytest.param(
             {"MaxResults": "5"},
             "InvalidParameterValue",
             "Value ( 5 ) for parameter MaxResults is invalid. "
             "Expecting the type integer.",
-            marks=pytest.mark.rule("PRM-02"),
+            marks=pytest.mark.rule("PRM-02", "PRM-10"),
         ),
         pytest.param(
             [],
             "InvalidParameterValue",
             "Value ( [] ) for parameter input is invalid. "
             "Expecting the type structure.",
-            marks=pytest.mark.rule("PRM-02"),
+            marks=pytest.mark.rule("PRM-02", "PRM-10"),
         ),
         pytest.param(
             {"MaxResults": "5", "Filters": [{"Bogus": 1}]},
@@ -179,8 +179,20 @@ def test_the_service_answers_a_mistake(
         pytest.param(
             "CreateTags",
             {"Resources": ["x"], "Tags": []},
-            "MissingParameter: The request must contain the parameter Tag",
+            "InvalidParameterValue: You must specify one or more tags to create",
             marks=pytest.mark.rule("PRM-03", "PRM-05"),
+        ),
+        pytest.param(
+            "CreateTags",
+            {"Resources": [], "Tags": []},
+            "MissingParameter: The request must contain the parameter resourceIdSet",
+            marks=pytest.mark.rule("PRM-03", "PRM-05"),
+        ),
+        pytest.param(
+            "DeleteTags",
+            {},
+            "MissingParameter: The request must contain the parameter resourceIdSet",
+            marks=pytest.mark.rule("PRM-03"),
         ),
         pytest.param(
             "ExportImage",
@@ -199,28 +211,28 @@ def test_the_service_answers_a_mistake(
             "ExportImage",
             {"S3ExportLocation": {"Bucket": "b"}},
             "UnknownParameter: The parameter S3ExportLocation.Bucket is not recognized",
-            marks=pytest.mark.rule("PRM-01"),
+            marks=pytest.mark.rule("PRM-09"),
         ),
         pytest.param(
             "ExportImage",
             {"TagSpecifications": [{"Tags": [{"Key": "k"}, {"Value": 3}]}]},
             "InvalidParameterValue: Value ( 3 ) for parameter "
             "TagSpecification.1.Tag.2.Value is invalid. Expecting the type string.",
-            marks=pytest.mark.rule("PRM-02"),
+            marks=pytest.mark.rule("PRM-02", "PRM-10"),
         ),
         pytest.param(
             "DeleteTags",
             {"Resources": "x"},
             "InvalidParameterValue: Value ( x ) for parameter ResourceId is invalid. "
             "Expecting the type list.",
-            marks=pytest.mark.rule("PRM-02"),
+            marks=pytest.mark.rule("PRM-02", "PRM-10"),
         ),
         pytest.param(
             "DescribeTags",
             {"MaxResults": "5"},
             "InvalidParameterValue: Value ( 5 ) for parameter MaxResults is invalid. "
             "Expecting the type integer.",
-            marks=pytest.mark.rule("PRM-02"),
+            marks=pytest.mark.rule("PRM-02", "PRM-10"),
         ),
     ],
 )

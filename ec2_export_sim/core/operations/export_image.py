@@ -152,7 +152,7 @@ def find_earlier_export(
     if earlier.request != request:
         raise errors.CLIENT_TOKEN_MISMATCH.error()
     task = context.tasks.get(earlier.task_id)
-    if task is None:
+    if task is None or task.number != earlier.task_number:
         raise errors.CLIENT_TOKEN_OF_REMOVED_TASK.error(id=earlier.task_id)
     return task
 
@@ -225,7 +225,7 @@ def start_export(
     )
     account.add_tasks(region, [task])
     if "ClientToken" in request:
-        used = IdempotentExport(request, task.id)
+        used = IdempotentExport(request, task.id, number)
         account.state.client_tokens[region, request["ClientToken"]] = used
     duration = account.settings.export_duration
     failures = account.state.failure_by_image
