@@ -36,8 +36,12 @@ class Model:
     def reset(self) -> None:
         self.restore(
             {
-                **{"now": 0, "tasks": [], "made": 0},
-                **{"failures": {}, "tokens": {}, "errors": []},
+                "now": 0,
+                "made": 0,
+                "tasks": [],
+                "failures": {},
+                "tokens": {},
+                "errors": [],
             }
         )
 
