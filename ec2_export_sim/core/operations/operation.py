@@ -37,11 +37,6 @@ class Owner(Enum):
     BOTH = "both, so the call is refused"
 
 
-def simulator(_: Parameters) -> Owner:
-    """Return the owner of an operation that is the simulator's in every case."""
-    return Owner.SIMULATOR
-
-
 def owner_of_resources(parameters: Parameters) -> Owner:
     """Return the owner of a call that names resources by their ids."""
     resources = parameters.get("Resources", ())
@@ -78,7 +73,7 @@ class Operation(NamedTuple):
 
     *result_key* is the member of the output whose items are spread over pages, None for
     an operation without pages. *why_empty* returns rule and note of an empty answer.
-    *owner* says who answers a call with these parameters.
+    *owner* says who answers a call with these parameters; None: always the simulator.
     *missing* makes the error of a required parameter that is missing, if it is not the
     usual one.
     """
@@ -88,5 +83,5 @@ class Operation(NamedTuple):
     function: Callable[[CallContext, Parameters], Members]
     result_key: str | None = None
     why_empty: Callable[[CallContext, Parameters], Explanation] = unexplained
-    owner: Callable[[Parameters], Owner] = simulator
+    owner: Callable[[Parameters], Owner] | None = None
     missing: Mapping[str, Callable[[], ServiceError]] = MappingProxyType({})
