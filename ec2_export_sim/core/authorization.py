@@ -22,14 +22,24 @@ def authorize(
 
     The message names the first of *permissions* that the caller does not have.
 
-    Rules: AUT-01 to AUT-04, AUT-12, SIM-15.
+    Rules: AUT-01 to AUT-06, AUT-12, ERR-07, SIM-15.
     """
     if context.policy is not None:
         for action, resource in permissions:
             template = context.policy.verdict(action, resource)
             if template is not None:
-                on = "" if resource == ANY_RESOURCE else f" on resource: {resource}"
-                principal = context.principal
-                raise template.error(principal=principal, action=action, on_resource=on)
+                principal, on_resource, encoded = context.principal, "", ""
+                if resource != ANY_RESOURCE:
+                    on_resource = f" on resource: {resource}"
+                    failure = context.account.encode_failure(
+                        principal, action, resource
+                    )
+                    encoded = f". Encoded authorization failure message: {failure}"
+                raise template.error(
+                    principal=principal,
+                    action=action,
+                    on_resource=on_resource,
+                    encoded=encoded,
+                )
     if dry_run:
         raise errors.DRY_RUN_OPERATION.error()
