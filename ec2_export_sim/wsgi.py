@@ -1,20 +1,22 @@
 """The simulator as a WSGI application, for every SDK that reaches it over HTTP.
 
-`application` is the application itself; the command `serve` listens on a port.
+`server.serve` runs it on a port, and so does any WSGI server.
 
-Rules: WIR-03, WIR-12 to WIR-16.
+Rules: WIR-03, WIR-12 to WIR-16, WIR-23.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from . import wire
 from .core import errors
+from .core.envelope import http_date
 from .simulator import context_of
 
 if TYPE_CHECKING:
@@ -39,10 +41,11 @@ _IN_QUERY = re.compile("(?:^|&)X-Amz-Credential=([^&]*)")
 def application(
     sim: Simulator, *, policy: Policy | None = None, principal: str | None = None
 ) -> WSGIApplication:
-    """Return a WSGI application that answers every request out of *sim*.
+    """Return a WSGI application that answers every request from *sim*.
 
-    A request is answered in the region that its signature names, else in that of *sim*;
-    the signature is not verified. All callers call as *principal* under *policy*.
+    A request is answered in the region that its signature names, or in the region of
+    *sim* if it names none; the signature is not verified. All callers call as
+    *principal* with *policy*.
 
     >>> from ec2_export_sim import Simulator
     >>> from wsgiref.simple_server import make_server
@@ -50,9 +53,9 @@ def application(
     ...     port = server.server_port
 
     Raises TypeError unless *sim* is a Simulator and *policy* a Policy, ValueError for a
-    principal that is no text that the wire carries.
+    principal that is not text that XML can carry.
 
-    Rules: WIR-12 to WIR-16.
+    Rules: WIR-12 to WIR-16, WIR-23.
     """
     context = context_of(sim, policy, principal)
 
@@ -65,11 +68,62 @@ def application(
             _logger.exception("answered as InternalError: a bug, or on_completed's own")
             error = errors.fault("InternalError", None, None)
             reply = wire.refuse(context.account, error)  # WIR-16
-        length = ("content-length", str(len(reply.body)))
-        start_response(_status_line(reply.status), [*reply.headers.items(), length])
+        headers = {
+            **reply.headers,
+            "date": real_date(),  # WIR-23
+            "content-length": str(len(reply.body)),
+        }
+        if reply.status == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["allow"] = ", ".join(_METHODS)
+        start_response(status_line(reply.status), list(headers.items()))
         return [reply.body]
 
     return answer
+
+
+def read_body(environ: WSGIEnvironment, limit: int) -> bytes:
+    """Return the body of a request that, with its query string, has *limit* bytes.
+
+    Raises InvalidHttpRequest for a larger request, which is not read to its end, and
+    for a body whose end cannot be found.
+
+    Rules: WIR-13, WIR-14.
+    """
+    room = limit - len(environ.get("QUERY_STRING", ""))
+    declared = environ.get("CONTENT_LENGTH") or "0"
+    in_chunks = "HTTP_TRANSFER_ENCODING" in environ
+    if in_chunks and environ.get("wsgi.input_terminated"):  # the server decodes them
+        declared = str(max(room, 0) + 1)
+    elif in_chunks or not (declared.isascii() and declared.isdigit()):
+        raise errors.INVALID_LENGTH()
+    # The number of digits first: Python refuses to read a very long number.
+    elif len(declared.lstrip("0")) > len(str(limit)) or int(declared) > room:
+        raise errors.REQUEST_TOO_LARGE(limit=limit)
+    try:
+        body: bytes = environ["wsgi.input"].read(int(declared))
+    except OSError:  # the caller sends nothing more
+        raise errors.INVALID_LENGTH() from None
+    if len(body) > room:
+        raise errors.REQUEST_TOO_LARGE(limit=limit)
+    if len(body) < int(declared) and not in_chunks:
+        raise errors.INVALID_LENGTH()
+    return body
+
+
+def real_date() -> str:
+    """Return the real time as HTTP writes a date (WIR-23).
+
+    An SDK that sees another time takes each error for a wrong clock, and retries.
+    """
+    return http_date(datetime.now(UTC))
+
+
+def status_line(status: int) -> str:
+    """Return *status* with its standard phrase."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"{status} Unknown"
 
 
 def _reply(context: Context, environ: WSGIEnvironment) -> wire.Reply:
@@ -87,26 +141,11 @@ def _forms(environ: WSGIEnvironment) -> tuple[bytes, bytes]:
     if method not in _METHODS:
         raise errors.INVALID_METHOD(method=method)
     query = environ.get("QUERY_STRING", "").encode("latin-1", "replace")
-    declared = environ.get("CONTENT_LENGTH") or ""
-    if not declared and "HTTP_TRANSFER_ENCODING" not in environ:
-        declared = "0"
-    if not (declared.isascii() and declared.isdigit()):
-        raise errors.INVALID_LENGTH()
-    room = MAX_REQUEST_BYTES - len(query)
-    # The number of digits first: Python refuses to read a very long number.
-    if len(declared.lstrip("0")) > len(str(room)) or int(declared) > room:
-        raise errors.REQUEST_TOO_LARGE(limit=MAX_REQUEST_BYTES)
-    try:
-        body = environ["wsgi.input"].read(int(declared))
-    except OSError:  # the caller fell silent, or went away
-        raise errors.INVALID_LENGTH() from None
-    if len(body) < int(declared):
-        raise errors.INVALID_LENGTH()
-    return query, body
+    return query, read_body(environ, MAX_REQUEST_BYTES)
 
 
 def _signed_region(environ: WSGIEnvironment) -> str | None:
-    """Return the region of the signature's credential scope, None where none is.
+    """Return the region of the signature's credential scope, None if there is none.
 
     Rules: WIR-15.
     """
@@ -117,10 +156,3 @@ def _signed_region(environ: WSGIEnvironment) -> str | None:
         if credential:
             return credential[1]
     return None
-
-
-def _status_line(status: int) -> str:
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return f"{status} Unknown"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import logging
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from wsgiref.util import setup_testing_defaults
@@ -114,8 +116,8 @@ def test_the_caller_is_the_one_that_is_named() -> None:
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "HEAD", "OPTIONS"])
 def test_another_method_is_refused(method: str) -> None:
     app = application(Simulator())
-    status, _, answer = checked(app, DESCRIBE, method=method)
-    assert status == "405 Method Not Allowed"
+    status, headers, answer = checked(app, DESCRIBE, method=method)
+    assert (status, headers["allow"]) == ("405 Method Not Allowed", "GET, POST")
     assert error(answer)[0] == "InvalidHttpRequest"
 
 
@@ -158,6 +160,32 @@ def test_a_body_without_a_length_is_refused() -> None:
     ):
         status, _, answer = call(application(Simulator()), DESCRIBE, **environ)
         assert (status, error(answer)[0]) == ("400 Bad Request", "InvalidHttpRequest")
+
+
+@pytest.mark.rule("WIR-13", "WIR-14")
+def test_a_server_may_decode_the_chunks() -> None:
+    def ask(body: bytes, query: str = "") -> tuple[int, str | None]:
+        status, _, answer = call(
+            application(Simulator()),
+            CONTENT_LENGTH="",
+            HTTP_TRANSFER_ENCODING="chunked",
+            QUERY_STRING=query,
+            **{"wsgi.input": io.BytesIO(body), "wsgi.input_terminated": True},
+        )
+        return int(status[:3]), error(answer)[0]
+
+    assert ask(DESCRIBE) == (200, None)
+    too_large = (413, "InvalidHttpRequest")
+    assert ask(b"x" * (MAX_REQUEST_BYTES + 1)) == too_large
+    assert ask(b"", "x" * (MAX_REQUEST_BYTES + 1)) == too_large
+    assert ask(b"x" * MAX_REQUEST_BYTES) == (400, "MissingAction")
+
+
+@pytest.mark.rule("WIR-23")
+def test_the_date_is_real() -> None:
+    _, headers, _ = checked(application(Simulator()), DESCRIBE)
+    sent = parsedate_to_datetime(headers["date"])
+    assert abs(datetime.now(UTC) - sent) < timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("length", [None, "", "0", "000"])

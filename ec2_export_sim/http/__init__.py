@@ -1,0 +1,1 @@
+"""What HTTP carries: forms and XML for the API, JSON for the control paths."""
