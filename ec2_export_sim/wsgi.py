@@ -1,6 +1,6 @@
 """The simulator as a WSGI application, for every SDK that reaches it over HTTP.
 
-`server.serve` runs it on a port, and so does any WSGI server.
+`server.serve` runs it on a port; any other WSGI server does, too.
 
 Rules: WIR-03, WIR-12 to WIR-16, WIR-23.
 """
@@ -14,17 +14,17 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from . import wire
 from .core import errors
-from .core.envelope import http_date
-from .simulator import context_of
+from .core.response import http_date
+from .http.xml import Reply, answer_request, error_reply
+from .simulator import check_simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from .core.context import Context
-    from .core.permissions import Policy
+    from .core.context import Caller
+    from .core.policies import Policy
     from .simulator import Simulator
 
 _logger = logging.getLogger(__name__)
@@ -37,15 +37,18 @@ _CREDENTIAL = re.compile("[^/]+/[0-9]{8}/([a-z0-9]+(?:-[a-z0-9]+)*)/")
 _IN_HEADER = re.compile("[ ,]Credential=([^,]*)")
 _IN_QUERY = re.compile("(?:^|&)X-Amz-Credential=([^&]*)")
 
+_ACTION = re.compile(rb"(?:^|&)Action=(\w+)")
+_CODE = re.compile(rb"<Code>([\w.]+)</Code>")
+
 
 def application(
     sim: Simulator, *, policy: Policy | None = None, principal: str | None = None
 ) -> WSGIApplication:
-    """Return a WSGI application that answers every request from *sim*.
+    """Return a WSGI application that answers every request with *sim*.
 
-    A request is answered in the region that its signature names, or in the region of
-    *sim* if it names none; the signature is not verified. All callers call as
-    *principal* with *policy*.
+    A request is answered in the region that its signature names, else in that of *sim*;
+    the signature is not verified. All callers call as *principal* under *policy*. The
+    logger `ec2_export_sim.wsgi` has one line per request.
 
     >>> from ec2_export_sim import Simulator
     >>> from wsgiref.simple_server import make_server
@@ -53,24 +56,27 @@ def application(
     ...     port = server.server_port
 
     Raises TypeError unless *sim* is a Simulator and *policy* a Policy, ValueError for a
-    principal that is not text that XML can carry.
+    principal that is no text that the wire can carry.
 
     Rules: WIR-12 to WIR-16, WIR-23.
     """
-    context = context_of(sim, policy, principal)
+    caller = check_simulator(sim)._caller(policy, principal)
 
     def answer(
         environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         try:
-            reply = _reply(context, environ)
+            reply = _reply(caller, environ)
         except Exception:
-            _logger.exception("answered as InternalError: a bug, or on_completed's own")
-            error = errors.fault("InternalError", None, None)
-            reply = wire.refuse(context.account, error)  # WIR-16
+            _logger.exception(
+                "unhandled exception, answered with InternalError "
+                "(raised by the simulator or by on_completed)"
+            )
+            error = errors.injected_error("InternalError", None, None)
+            reply = error_reply(caller.account, error)  # WIR-16
         headers = {
             **reply.headers,
-            "date": real_date(),  # WIR-23
+            "date": real_date(),
             "content-length": str(len(reply.body)),
         }
         if reply.status == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -82,66 +88,85 @@ def application(
 
 
 def read_body(environ: WSGIEnvironment, limit: int) -> bytes:
-    """Return the body of a request that, with its query string, has *limit* bytes.
+    """Return the body of a request; body and query string have at most *limit* bytes.
 
-    Raises InvalidHttpRequest for a larger request, which is not read to its end, and
-    for a body whose end cannot be found.
+    Raises InvalidHttpRequest for more, and for a body whose end cannot be found.
 
     Rules: WIR-13, WIR-14.
     """
     room = limit - len(environ.get("QUERY_STRING", ""))
-    declared = environ.get("CONTENT_LENGTH") or "0"
-    in_chunks = "HTTP_TRANSFER_ENCODING" in environ
-    if in_chunks and environ.get("wsgi.input_terminated"):  # the server decodes them
-        declared = str(max(room, 0) + 1)
-    elif in_chunks or not (declared.isascii() and declared.isdigit()):
-        raise errors.INVALID_LENGTH()
-    # The number of digits first: Python refuses to read a very long number.
-    elif len(declared.lstrip("0")) > len(str(limit)) or int(declared) > room:
-        raise errors.REQUEST_TOO_LARGE(limit=limit)
-    try:
-        body: bytes = environ["wsgi.input"].read(int(declared))
-    except OSError:  # the caller sends nothing more
-        raise errors.INVALID_LENGTH() from None
-    if len(body) > room:
-        raise errors.REQUEST_TOO_LARGE(limit=limit)
-    if len(body) < int(declared) and not in_chunks:
-        raise errors.INVALID_LENGTH()
+    if "HTTP_TRANSFER_ENCODING" not in environ:
+        size = _content_length(environ, limit)
+        if size > room:
+            raise errors.REQUEST_TOO_LARGE.error(limit=limit)
+        body = _read(environ, size)
+        if len(body) < size:
+            raise errors.INVALID_LENGTH.error()
+    elif environ.get("wsgi.input_terminated"):  # the server decodes the chunks
+        body = _read(environ, max(room, 0) + 1)
+        if len(body) > room:
+            raise errors.REQUEST_TOO_LARGE.error(limit=limit)
+    else:
+        raise errors.INVALID_LENGTH.error()
     return body
 
 
 def real_date() -> str:
-    """Return the real time as HTTP writes a date (WIR-23).
+    """Return the real time as HTTP writes a date.
 
-    An SDK that sees another time takes each error for a wrong clock, and retries.
+    SDKs compare it with their own clock, and retry every error if it differs.
+
+    Rules: WIR-23.
     """
     return http_date(datetime.now(UTC))
 
 
 def status_line(status: int) -> str:
-    """Return *status* with its standard phrase."""
+    """Return *status* with its standard phrase, like `404 Not Found`."""
     try:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
         return f"{status} Unknown"
 
 
-def _reply(context: Context, environ: WSGIEnvironment) -> wire.Reply:
+def _reply(caller: Caller, environ: WSGIEnvironment) -> Reply:
     try:
         forms = _forms(environ)
     except errors.ServiceError as error:
-        return wire.refuse(context.account, error)
-    region = _signed_region(environ) or context.region
-    return wire.respond(context._replace(region=region), *forms)
+        reply = error_reply(caller.account, error)
+        _log(environ, b"", reply)
+    else:
+        region = _signed_region(environ) or caller.region
+        reply = answer_request(caller._replace(region=region), *forms)
+        _log(environ, b"&".join(forms), reply)
+    return reply
 
 
 def _forms(environ: WSGIEnvironment) -> tuple[bytes, bytes]:
     """Return the query string and the body; raises InvalidHttpRequest."""
     method = environ["REQUEST_METHOD"]
     if method not in _METHODS:
-        raise errors.INVALID_METHOD(method=method)
+        raise errors.INVALID_METHOD.error(method=method)
     query = environ.get("QUERY_STRING", "").encode("latin-1", "replace")
     return query, read_body(environ, MAX_REQUEST_BYTES)
+
+
+def _content_length(environ: WSGIEnvironment, limit: int) -> int:
+    """Return Content-Length, at most *limit* + 1; raises InvalidHttpRequest."""
+    text = environ.get("CONTENT_LENGTH") or "0"
+    if not (text.isascii() and text.isdigit()):
+        raise errors.INVALID_LENGTH.error()
+    if len(text.lstrip("0")) > len(str(limit)):  # int refuses very many digits
+        return limit + 1
+    return min(int(text), limit + 1)
+
+
+def _read(environ: WSGIEnvironment, size: int) -> bytes:
+    try:
+        body: bytes = environ["wsgi.input"].read(size)
+    except OSError:  # the caller sends nothing more, or what is no chunk
+        raise errors.INVALID_LENGTH.error() from None
+    return body
 
 
 def _signed_region(environ: WSGIEnvironment) -> str | None:
@@ -156,3 +181,13 @@ def _signed_region(environ: WSGIEnvironment) -> str | None:
         if credential:
             return credential[1]
     return None
+
+
+def _log(environ: WSGIEnvironment, form: bytes, reply: Reply) -> None:
+    """Log a request in one line, like `DescribeTags 400 InvalidParameterValue`."""
+    if not _logger.isEnabledFor(logging.INFO):
+        return
+    found = (_ACTION.search(form), _CODE.search(reply.body))
+    operation, code = (match[1].decode() if match else "" for match in found)
+    called = operation or environ["REQUEST_METHOD"]
+    _logger.info("%s", f"{called} {reply.status} {code}".rstrip())

@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.client import BaseClient
 
-from ..core.text import quoted
-from ..simulator import context_of
+from ..core.text import safe_repr
+from ..simulator import check_simulator
 from . import awaiting
 from .answering import SEAM, OperationNotEmulatedError
 from .contexts import Interception, open_contexts
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
-    from ..core.permissions import Policy
+    from ..core.policies import Policy
     from ..simulator import Simulator
 
     F = TypeVar("F", bound=Callable[..., Any])
@@ -85,12 +85,14 @@ class intercept(ContextDecorator):  # noqa: N801 - it reads as a verb where it i
         policy: Policy | None = None,
         principal: str | None = None,
     ) -> None:
-        context_of(sim, policy, principal)  # so that a mistake shows where it is made
+        check_simulator(sim)._caller(
+            policy, principal
+        )  # so that a mistake shows where it is made
         if client is not None and not (
             isinstance(client, BaseClient)
             and is_ec2(client.meta.service_model.service_id)
         ):
-            raise ValueError(f"client must be one of EC2, not {quoted(client)}")
+            raise ValueError(f"client must be one of EC2, not {safe_repr(client)}")
         self._interception = Interception(sim, client, policy, principal)
 
     def __call__(self, func: F) -> F:

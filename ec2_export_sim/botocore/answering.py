@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSResponse
 
-from .. import query, wire
-from ..core import shapes
 from ..core.errors import ServiceError
-from ..simulator import context_of
+from ..core.operations import OPERATIONS, Owner
+from ..http.query import decode_parameters, parse_form
+from ..http.xml import answer_request
 from .contexts import open_contexts
-from .ownership import BY_RESOURCE, Owner, is_ec2, owner
+from .ownership import is_ec2
 from .seam import Seam
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def redirected(endpoint: Any, request: Any, operation_model: Any, context: Any) 
         return endpoint
     operation = operation_model.name
     try:
-        whose = owner(operation, lambda: _parameters(operation, request))
+        whose = _owner(operation, request)
     except ServiceError:  # the answer will tell what is wrong
         whose = Owner.SIMULATOR
     if whose is Owner.BOTH:
@@ -76,10 +76,10 @@ def redirected(endpoint: Any, request: Any, operation_model: Any, context: Any) 
 
     def send(request: Any) -> AWSResponse:
         if whose is Owner.OTHERS:
-            of_others = " of other resources" if operation in BY_RESOURCE else ""
+            of_others = " of other resources" if operation in OPERATIONS else ""
             raise OperationNotEmulatedError(
                 f"{operation}{of_others} is not emulated, and nobody else answered it "
-                f"(WIR-18). Emulated are {', '.join(shapes.OPERATIONS)}; for the rest "
+                f"(WIR-18). Emulated are {', '.join(OPERATIONS)}; for the rest "
                 "of EC2 activate moto, which serves clients made after its import"
             )
         return _answer(serving, request, context["client_region"])
@@ -91,9 +91,11 @@ def redirected(endpoint: Any, request: Any, operation_model: Any, context: Any) 
     return served
 
 
-def _parameters(operation: str, request: Any) -> dict[str, Any]:
-    fields = query.parse(*_forms(request))
-    return query.decode(shapes.OPERATIONS[operation].input, fields)
+def _owner(operation: str, request: Any) -> Owner:
+    if operation not in OPERATIONS:
+        return Owner.OTHERS
+    row = OPERATIONS[operation]
+    return row.owner(decode_parameters(row.input, parse_form(*_forms(request))))
 
 
 def _without_moto(emitter: Any) -> Any:
@@ -111,8 +113,8 @@ def _without_moto(emitter: Any) -> Any:
 
 def _answer(serving: Interception, request: Any, region: str) -> AWSResponse:
     sim = serving.sim.in_region(region)  # WIR-17
-    context = context_of(sim, serving.policy, serving.principal)
-    reply = wire.respond(context, *_forms(request))
+    caller = sim._caller(serving.policy, serving.principal)
+    reply = answer_request(caller, *_forms(request))
     headers: Any = reply.headers
     return AWSResponse(request.url, reply.status, headers, _Body(reply.body))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..core.permissions import Policy
+    from ..core.policies import Policy
     from ..simulator import Simulator
     from .seam import Seam
 

@@ -10,7 +10,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from .. import server
-from ..core.permissions import Policy
+from ..core.policies import Policy
 from ..core.quirks import Quirk
 from ..simulator import Simulator
 from .files import from_file, load_file

@@ -1,1 +1,1 @@
-"""What HTTP carries: forms and XML for the API, JSON for the control paths."""
+"""EC2's Query protocol: `query` reads a form, `xml` writes the answer."""

@@ -1,7 +1,7 @@
 """The control paths `/_sim/…` of the server: a table over the simulator's methods.
 
-A program outside the process uses them as a Python test uses the methods: it adds
-tasks, moves the clock, injects errors and reads the calls.
+Programs in any language use them as a Python test uses the methods: to add tasks, move
+the clock, inject errors and read the calls.
 
 Rules: SIM-60 to SIM-63.
 """
@@ -14,22 +14,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from ..core.model import ExportImageTask
-from ..core.records import build_records
+from ..core.response import describe_task
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..simulator import Simulator
 
-ROOT = "_sim"
+_PREFIX = "/_sim/"
 
-# POST calls the method of this name with the members of a JSON object.
+# POST calls the method of that name; its arguments are the members of a JSON object.
 METHODS = (
     *("add_task", "load_tasks", "complete_task", "fail_task", "remove_task"),
     *("fail_exports_of", "fail_next_call", "advance", "reset"),
 )
 
-# GET returns what the function reads.
+# GET returns the JSON value that the function makes.
 READERS: dict[str, Callable[[Simulator], Any]] = {
     "tasks": lambda sim: {"ExportImageTasks": sim.dump_tasks()},
     "calls": lambda sim: [
@@ -44,8 +44,8 @@ _ALLOWED = {
     **dict.fromkeys(READERS, ("GET", "HEAD")),
 }
 
-# An argument that no JSON value can be.
-_PYTHON_ONLY = {"exception"}
+# The arguments that no JSON value can be.
+_PYTHON_ONLY = ("exception",)
 
 
 class Request(NamedTuple):
@@ -58,8 +58,8 @@ class Request(NamedTuple):
     body: bytes
 
 
-class Answer(NamedTuple):
-    """The HTTP status and the JSON value of an answer; `allow` is a header of a 405."""
+class Reply(NamedTuple):
+    """The HTTP status and the JSON value; `allow` is the header Allow of a 405."""
 
     status: int
     value: Any
@@ -67,66 +67,67 @@ class Answer(NamedTuple):
 
 
 def is_control(path: str) -> bool:
-    """Return whether *path* belongs to the control paths."""
-    return path == f"/{ROOT}" or path.startswith(f"/{ROOT}/")
+    """Return whether *path* is a control path."""
+    return f"{path}/".startswith(_PREFIX)
 
 
-def answer(sim: Simulator, request: Request) -> Answer:
-    """Answer a request to a control path.
+def answer(sim: Simulator, request: Request) -> Reply:
+    """Answer a request to a control path of *sim*.
 
     Raises what `on_completed` raises.
 
     Rules: SIM-60 to SIM-63.
     """
-    name = request.path.removeprefix(f"/{ROOT}/")
+    name = request.path.removeprefix(_PREFIX)
     if name not in _ALLOWED:
-        return _error(404, f"there is no {name!r}; there are {', '.join(_ALLOWED)}")
-    if request.origin is not None:  # a page in a browser, not a test
-        return _error(403, "a request with an Origin header is not answered")
+        return _error(404, f"no control {name!r}; known are {', '.join(_ALLOWED)}")
+    if request.origin is not None:  # a page in a browser sends it, a test does not
+        return _error(403, "a request with the header Origin is not allowed")
     if request.method not in _ALLOWED[name]:
         allow = ", ".join(_ALLOWED[name])
-        return _error(405, f"{name} takes {allow}, not {request.method}")._replace(
-            allow=allow
-        )
+        return _error(405, f"{name} takes {allow}, not {request.method}", allow)
     try:
-        sim = _in_region(sim, request.query)
-        if name in READERS:
-            return Answer(200, READERS[name](sim))
-        method = getattr(sim, name)
-        result = method(**_arguments(name, method, request.body))
+        return Reply(200, _perform(sim, name, request))
     except (LookupError, TypeError, ValueError, RecursionError) as problem:
         return _error(400, str(problem))
-    if isinstance(result, ExportImageTask):
-        return Answer(200, build_records([result], lambda task: task)[0])
-    return Answer(200, {})
 
 
-def _error(status: int, message: str) -> Answer:
-    return Answer(status, {"error": message})
+def _error(status: int, message: str, allow: str | None = None) -> Reply:
+    return Reply(status, {"error": message}, allow)
+
+
+def _perform(sim: Simulator, name: str, request: Request) -> Any:
+    sim = _in_region(sim, request.query)
+    if name in READERS:
+        return READERS[name](sim)
+    method = getattr(sim, name)
+    result = method(**_arguments(method, request.body))
+    return describe_task(result) if isinstance(result, ExportImageTask) else {}
 
 
 def _in_region(sim: Simulator, query: str) -> Simulator:
-    """Return *sim*, or the region of it that *query* selects."""
+    """Return *sim* in the region that *query* names."""
     fields = dict(parse_qsl(query, keep_blank_values=True))
     region = fields.pop("region", None)
     if fields:
-        raise ValueError(f"there is no query parameter {min(fields)!r}, only region")
+        raise ValueError(f"no query parameter {min(fields)!r}; known is region")
     return sim if region is None else sim.in_region(region)
 
 
-def _arguments(name: str, method: Callable[..., Any], body: bytes) -> dict[str, Any]:
-    """Return the arguments of *method* that *body* holds; no body holds none."""
+def _arguments(method: Callable[..., Any], body: bytes) -> dict[str, Any]:
+    """Return the arguments in *body*, which fit *method*; an empty body has none."""
     arguments = json.loads(body) if body else {}
     if not isinstance(arguments, dict):
-        raise ValueError(f"the body is not a JSON object but {arguments!r:.60}")
+        raise ValueError("the body is not a JSON object")
     parameters = [
         parameter
-        for parameter in inspect.signature(method).parameters.values()
-        if parameter.name not in _PYTHON_ONLY
+        for name, parameter in inspect.signature(method).parameters.items()
+        if name not in _PYTHON_ONLY
     ]
     try:
         inspect.Signature(parameters).bind(**arguments)
     except TypeError as problem:
-        takes = ", ".join(parameter.name for parameter in parameters) or "none"
-        raise ValueError(f"{name}: {problem}; its arguments are {takes}") from None
+        known = ", ".join(parameter.name for parameter in parameters) or "none"
+        message = f"{method.__name__}: {problem}; its arguments are {known}"
+        raise ValueError(message) from None
     return arguments

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -189,7 +190,7 @@ def test_the_options_make_the_account(tmp_path: Path) -> None:
         url = line.split()[-1]
         assert url.startswith("http://[::1]:")
         assert posted(url, "add_task")["ExportImageTaskId"] == expected.id
-        filtered = f"/?{DESCRIBE}&Filter.1.Name=task-state&Filter.1.Value=completed"
+        filtered = f"/?{DESCRIBE}&Filter.1.Name=task-state&Filter.1.Value.1=completed"
         assert expected.id.encode() in got(url, filtered)
         denied = DESCRIBE.replace("DescribeExportImageTasks", export)
         with pytest.raises(urllib.error.HTTPError, match="403"):

@@ -1,7 +1,7 @@
-"""The EC2 Query wire's requests: a form -> fields -> parameters, by the input's shape.
+"""The requests of EC2's Query protocol: a form -> fields -> parameters.
 
-Nothing is judged here but the form itself: what a field says is handed on as it stands,
-for the core to judge as it does at every other door.
+Only the form itself is checked here. A field's value is passed on as it is; the core
+checks it, as for every other entry point.
 
 Rules: WIR-01 to WIR-04, WIR-07.
 """
@@ -13,16 +13,16 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
-from .core import errors, shapes
-from .core.parameters import request_name
+from ..core import errors, shapes
+from ..core.shapes import request_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import TypeAlias
 
-    from .core.shapes import ListOf, Shape, Structure
+    from ..core.shapes import ListOf, Shape, Structure
 
-    # Where a field lies below a shape, None where it is the shape's own, and its value.
+    # The rest of a field's name below a shape, None if the name ends there; its value.
     Entry: TypeAlias = tuple[str | None, str]
 
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 _BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
-def parse(*forms: bytes) -> dict[str, str]:
-    """Return the fields of *forms*, which are the query string and the body.
+def parse_form(*forms: bytes) -> dict[str, str]:
+    """Return the fields of *forms*: the query string and the body.
 
     Raises MalformedQueryString.
 
@@ -45,36 +45,38 @@ def parse(*forms: bytes) -> dict[str, str]:
         encoded_name, _, encoded_value = pair.partition(b"=")
         name, value = _text(encoded_name), _text(encoded_value)
         if not name:
-            raise errors.MALFORMED_QUERY(problem="a value has no name")
+            raise errors.MALFORMED_QUERY.error(problem="a value has no name")
         if name in fields:
-            raise errors.MALFORMED_QUERY(problem=f"{name} is given twice")
+            raise errors.MALFORMED_QUERY.error(problem=f"{name} is given twice")
         fields[name] = value
     return fields
 
 
 def _text(encoded: bytes) -> str:
     if _BAD_PERCENT.search(encoded):
-        raise errors.MALFORMED_QUERY(problem="a percent sign lacks its two hex digits")
+        raise errors.MALFORMED_QUERY.error(
+            problem="a percent sign without two hex digits"
+        )
     try:
         return unquote_to_bytes(encoded.replace(b"+", b" ")).decode()
     except UnicodeDecodeError:
-        raise errors.MALFORMED_QUERY(problem="it is not UTF-8") from None
+        raise errors.MALFORMED_QUERY.error(problem="it is not UTF-8") from None
 
 
 # --- fields -> parameters -----------------------------------------------------------
 
 _INDEX = re.compile("[1-9][0-9]*")
 _INTEGER = re.compile("-?[0-9]+")
-# Python refuses to read longer numbers. One that is as much out of every range, and is
-# as little printed in a message (PRM-08), stands for them.
-_READABLE_DIGITS = 4300
-_UNREADABLE: int = 10**_READABLE_DIGITS
+# `int()` rejects longer numbers. An out-of-range number is used instead, which messages
+# print as `…` (PRM-08), just as they would print the number itself.
+_MAX_DIGITS = 4300
+_OUT_OF_RANGE: int = 10**_MAX_DIGITS
 
 
-class _Stray(str):
-    """A field's name that no member bears on the wire, though one may in Python.
+class _UnknownName(str):
+    """A field's name that no member has on the wire, though one may have it in Python.
 
-    `Filters` is no parameter of the wire, whose name for it is `Filter`; so a stray
+    `Filters` is no parameter of the wire, whose name for it is `Filter`. So an unknown
     name equals only itself, and the parameter check finds it unknown.
     """
 
@@ -87,11 +89,11 @@ class _Stray(str):
         return id(self)
 
 
-def decode(shape: Structure, fields: Mapping[str, str]) -> dict[str, Any]:
+def decode_parameters(shape: Structure, fields: Mapping[str, str]) -> dict[str, Any]:
     """Return *fields* as parameters by the names that callers use.
 
-    Nothing is refused here: what does not fit is left as it is, for the parameter check
-    to find.
+    It raises nothing: what does not fit the shape is passed on as it is, for the
+    parameter check to find.
 
     Rules: WIR-01, WIR-02, WIR-07.
     """
@@ -105,10 +107,10 @@ def _structure(shape: Structure, fields: Iterable[tuple[str, str]]) -> dict[str,
     for field, value in fields:
         head, dot, tail = field.partition(".")
         rest = tail if dot else None
-        if head in members and _leads(members[head][1], rest):
+        if head in members and _is_path_into(members[head][1], rest):
             entries.setdefault(head, []).append((rest, value))
         else:
-            decoded[_Stray(field)] = value
+            decoded[_UnknownName(field)] = value
     for head, below in entries.items():
         name, member = members[head]
         decoded[name] = _value(member, below)
@@ -124,8 +126,8 @@ def _request_members(shape: Structure) -> dict[str, tuple[str, Shape]]:
     }
 
 
-def _leads(shape: Shape, rest: str | None) -> bool:
-    """Tell whether *rest* of a field's name can lead to a value below *shape*."""
+def _is_path_into(shape: Shape, rest: str | None) -> bool:
+    """Return whether *rest* of a field's name can be a path to a value in *shape*."""
     while rest is not None and isinstance(shape, shapes.ListOf):
         index, dot, tail = rest.partition(".")
         if not _INDEX.fullmatch(index):
@@ -141,7 +143,7 @@ def _value(shape: Shape, entries: list[Entry]) -> object:
     below = [(rest, text) for rest, text in entries if rest is not None]
     if isinstance(shape, shapes.Structure):
         return _structure(shape, below)
-    assert isinstance(shape, shapes.ListOf)  # noqa: S101 - _leads lets no other through
+    assert isinstance(shape, shapes.ListOf)  # noqa: S101 - _is_path_into lets no other through
     return _list(shape, below)
 
 
@@ -158,8 +160,8 @@ def _list(shape: ListOf, fields: list[tuple[str, str]]) -> list[object]:
 def _integer(text: str) -> int | str:
     if not _INTEGER.fullmatch(text):
         return text
-    if len(text) > _READABLE_DIGITS:
-        return -_UNREADABLE if text.startswith("-") else _UNREADABLE
+    if len(text) > _MAX_DIGITS:
+        return -_OUT_OF_RANGE if text.startswith("-") else _OUT_OF_RANGE
     return int(text)
 
 

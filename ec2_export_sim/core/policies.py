@@ -1,7 +1,6 @@
-"""Who may do what: IAM's policy language, and the answer to a call and to a dry run.
+"""Who may do what: IAM's policy language, read from documents and evaluated.
 
-The language here is IAM's (`*` any run, `?` exactly one character, no escape), not that
-of the filters. This file knows no operation; whoever asks names the action.
+This file knows no operation; each operation says which permissions it needs.
 
 Rules: specs/permissions.md.
 """
@@ -13,12 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import errors
-from .text import quoted
+from .text import safe_repr
+from .wildcards import Wildcard, iam_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# The resource of an action that knows no resource-level permission (AUT-08).
+# The resource of an action that has no resource-level permissions (AUT-08).
 ANY_RESOURCE = "*"
 
 _DOCUMENT_KEYS = {"Version", "Id", "Statement"}
@@ -26,33 +26,12 @@ _STATEMENT_KEYS = {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResou
 _VERSIONS = ("2012-10-17", "2008-10-17")
 
 
-def pattern_matches(pattern: str, text: str) -> bool:
-    """Tell whether *text* matches an IAM *pattern*.
-
-    The time is bounded by the product of their lengths.
-
-    Rules: AUT-07.
-    """
-    at = place = 0
-    star = retry = -1
-    while place < len(text):
-        if at < len(pattern) and pattern[at] == "*":
-            star, retry = at, place
-            at += 1
-        elif at < len(pattern) and pattern[at] in ("?", text[place]):
-            at += 1
-            place += 1
-        elif star >= 0:  # let the last star take one character more
-            retry += 1
-            at, place = star + 1, retry
-        else:
-            return False
-    return not pattern[at:].strip("*")
-
-
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of a policy; *not_actions* turns the list of actions round."""
+    """One statement of a policy.
+
+    With *not_actions*, it covers every action but *actions*; so for the resources.
+    """
 
     allow: bool
     actions: tuple[str, ...]
@@ -61,20 +40,22 @@ class Statement:
     not_resources: bool = False
 
     def applies(self, action: str, resource: str) -> bool:
-        """Tell whether it speaks of *action* on *resource* (AUT-07, AUT-10)."""
-        action = action.lower()
-        named = any(pattern_matches(p.lower(), action) for p in self.actions)
-        if named is self.not_actions:
+        """Return whether it covers *action* on *resource* (AUT-07, AUT-10)."""
+        actions = [pattern.lower() for pattern in self.actions]
+        if _any_matches(actions, action.lower()) is self.not_actions:
             return False
-        held = any(pattern_matches(pattern, resource) for pattern in self.resources)
-        return held is not self.not_resources
+        return _any_matches(self.resources, resource) is not self.not_resources
+
+
+def _any_matches(patterns: Sequence[str], text: str) -> bool:
+    return any(Wildcard(iam_tokens(pattern)).matches(text) for pattern in patterns)
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What a caller may do: the *statements* of an identity-based IAM policy.
 
-    Made by `allow_all`, `deny_all`, `allow` and `from_document`.
+    `allow_all`, `deny_all`, `allow` and `from_document` make policies.
 
     >>> Policy.allow("ec2:Describe*").allows("ec2:DescribeExportImageTasks")
     True
@@ -105,13 +86,13 @@ class Policy:
 
     @classmethod
     def from_document(cls, document: Mapping[str, object] | str) -> Policy:
-        """Return the policy that an IAM JSON document states, a dict or its text.
+        """Return the policy of an IAM JSON document, a dict or its text.
 
-        Raises ValueError, naming the place, for whatever is not understood: a
-        Condition, a Principal, a policy variable, an unknown element; nothing is ever
+        Raises ValueError, with the element's name, for anything that is not understood:
+        a Condition, a Principal, a policy variable, an unknown element. Nothing is
         ignored.
 
-        Rules: AUT-09, AUT-10.
+        Rules: SIM-14, AUT-10.
         """
         if isinstance(document, str):
             document = _parsed(document)
@@ -119,7 +100,8 @@ class Policy:
         version = document.get("Version", _VERSIONS[0])
         if version not in _VERSIONS:
             raise ValueError(
-                f"Version of the policy is {quoted(version)}; it is one of {_VERSIONS}"
+                f"Version of the policy is {safe_repr(version)}; "
+                f"it is one of {_VERSIONS}"
             )
         if "Statement" not in document:
             raise ValueError("the policy has no Statement")
@@ -134,11 +116,11 @@ class Policy:
         )
 
     def allows(self, action: str, resource: str = ANY_RESOURCE) -> bool:
-        """Tell whether *action* on *resource* is allowed, and not denied."""
+        """Return whether *action* on *resource* is allowed, and not denied."""
         return self.verdict(action, resource) is None
 
-    def verdict(self, action: str, resource: str) -> errors.Refusal | None:
-        """Return the refusal that *action* on *resource* meets, None where it may pass.
+    def verdict(self, action: str, resource: str) -> errors.ErrorTemplate | None:
+        """Return the error of *action* on *resource*, None if it is allowed.
 
         Rules: AUT-05, AUT-06.
         """
@@ -155,34 +137,11 @@ class Permission(NamedTuple):
     resource: str = ANY_RESOURCE
 
 
-def authorize(
-    policy: Policy | None,
-    principal: str,
-    permissions: Sequence[Permission],
-    *,
-    dry_run: bool,
-) -> None:
-    """Raise UnauthorizedOperation or, for a dry run that may pass, DryRunOperation.
-
-    The first of *permissions* that is lacking is named.
-
-    Rules: AUT-01 to AUT-04, AUT-11, AUT-12.
-    """
-    if policy is not None:
-        for action, resource in permissions:
-            refusal = policy.verdict(action, resource)
-            if refusal is not None:
-                on = "" if resource == ANY_RESOURCE else f" on resource: {resource}"
-                raise refusal(principal=principal, action=action, on_resource=on)
-    if dry_run:
-        raise errors.DRY_RUN_OPERATION()
-
-
 # --- reading a document -------------------------------------------------------------
 
 
 def _parsed(text: str) -> Mapping[str, object]:
-    import json  # noqa: PLC0415 - few programs bring a policy as text
+    import json  # noqa: PLC0415 - few programs have a policy as text
 
     try:
         document: Mapping[str, object] = json.loads(text, object_pairs_hook=_once)
@@ -204,7 +163,7 @@ def _known_keys(value: object, known: set[str], place: str) -> Mapping[str, obje
     for key in value:
         if key not in known:
             raise ValueError(
-                f"{place} has {quoted(key)}, which is not emulated; "
+                f"{place} has {safe_repr(key)}, which is not emulated; "
                 f"known are {', '.join(sorted(known))}"
             )
     return value
@@ -215,10 +174,10 @@ def _statement(stated: object, place: str) -> Statement:
     effect = value.get("Effect")
     if effect not in ("Allow", "Deny"):
         raise ValueError(
-            f"{place}.Effect must be 'Allow' or 'Deny', not {quoted(effect)}"
+            f"{place}.Effect must be 'Allow' or 'Deny', not {safe_repr(effect)}"
         )
     if not isinstance(value.get("Sid", ""), str):
-        raise ValueError(f"{place}.Sid must be a string, not {quoted(value['Sid'])}")
+        raise ValueError(f"{place}.Sid must be a string, not {safe_repr(value['Sid'])}")
     actions, not_actions = _one_of(value, "Action", place)
     resources, not_resources = _one_of(value, "Resource", place)
     for action in actions:
@@ -253,6 +212,6 @@ def _one_of(
     if not texts or len(texts) < len(listed):
         raise ValueError(
             f"{place}.{given[0]} must be a string or a list of strings, "
-            f"not {quoted(values)}"
+            f"not {safe_repr(values)}"
         )
     return texts, given[0] != name
