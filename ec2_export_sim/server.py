@@ -13,7 +13,7 @@ import logging
 import time
 from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .core import errors
 from .core.text import safe_repr
@@ -22,7 +22,7 @@ from .http.listener import listening
 from .wsgi import application, read_body, real_date, status_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from .core.policies import Policy
@@ -48,6 +48,7 @@ def serve(
     speed: float = 0,
     policy: Policy | None = None,
     principal: str | None = None,
+    context: Mapping[str, Any] | None = None,
 ) -> Iterator[str]:
     """Serve *sim* over HTTP while the context is open; gives the URL.
 
@@ -59,10 +60,12 @@ def serve(
             by `advance` and `sleep`.
         policy: What all callers may do; None allows everything.
         principal: The ARN of all callers; None is the account's user `test`.
+        context: The condition keys of IAM for all callers; see `Simulator.client`.
 
     Raises:
         TypeError: *sim* is no Simulator, or *policy* no Policy.
-        ValueError: *speed* or *principal* is wrong, or it cannot listen there.
+        ValueError: *speed*, *principal* or *context* is wrong, or it cannot listen
+            there.
 
     When the context is left, the answers under way are finished.
 
@@ -72,7 +75,8 @@ def serve(
 
     Rules: WIR-23 to WIR-26, SIM-60 to SIM-64.
     """
-    app = _with_control(sim, application(sim, policy=policy, principal=principal))
+    api = application(sim, policy=policy, principal=principal, context=context)
+    app = _with_control(sim, api)
     if not (isinstance(speed, int | float) and 0 <= speed <= MAX_SPEED):
         raise ValueError(f"speed must be from 0 to {MAX_SPEED}, not {safe_repr(speed)}")
     if speed:

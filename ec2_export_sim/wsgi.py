@@ -11,7 +11,7 @@ import logging
 import re
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from .core import errors
@@ -20,7 +20,7 @@ from .http.xml import Reply, answer_request, error_reply
 from .simulator import check_simulator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from .core.context import Caller
@@ -42,13 +42,18 @@ _CODE = re.compile(rb"<Code>([\w.]+)</Code>")
 
 
 def application(
-    sim: Simulator, *, policy: Policy | None = None, principal: str | None = None
+    sim: Simulator,
+    *,
+    policy: Policy | None = None,
+    principal: str | None = None,
+    context: Mapping[str, Any] | None = None,
 ) -> WSGIApplication:
     """Return a WSGI application that answers every request with *sim*.
 
     A request is answered in the region that its signature names, else in that of *sim*;
-    the signature is not verified. All callers call as *principal* under *policy*. The
-    logger `ec2_export_sim.wsgi` has one line per request.
+    the signature is not verified. All callers call as *principal* under *policy* with
+    the condition keys of *context*; see `Simulator.client`. The logger
+    `ec2_export_sim.wsgi` has one line per request.
 
     >>> from ec2_export_sim import Simulator
     >>> from wsgiref.simple_server import make_server
@@ -60,7 +65,8 @@ def application(
 
     Rules: WIR-12 to WIR-16, WIR-23.
     """
-    caller = check_simulator(sim)._caller(policy, principal)
+    keys = () if context is None else (context,)
+    caller = check_simulator(sim)._caller(policy, principal, *keys)
 
     def answer(
         environ: WSGIEnvironment, start_response: StartResponse

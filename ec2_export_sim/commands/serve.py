@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import signal
 import sys
-from contextlib import contextmanager
-from threading import Event
+import time
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from .. import server
@@ -18,6 +18,7 @@ from .files import from_file, load_file
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator
+    from types import FrameType
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -39,6 +40,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--region", default="us-east-1", help="home region (default: %(default)s)")
     add("--tasks", metavar="FILE", help="load this recorded list; - reads stdin")
     add("--policy", metavar="FILE", help="IAM policy of all callers; - reads stdin")
+    add(
+        "--context",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a condition key of IAM for all callers; a repeated key has several "
+        "values",
+    )
     add(
         "--export-seconds",
         type=float,
@@ -88,16 +97,37 @@ def run(arguments: Namespace) -> int:
             level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S"
         )
     with (
-        _stopping_on_signals() as stopped,
+        suppress(KeyboardInterrupt),
+        _interrupted_by_signals(),
         server.serve(
-            sim, arguments.host, arguments.port, speed=arguments.speed, policy=policy
+            sim,
+            arguments.host,
+            arguments.port,
+            speed=arguments.speed,
+            policy=policy,
+            context=_context(arguments.context),
         ) as url,
     ):
         sys.stdout.write(f"Serving {sim!r} on {url}\n")
         sys.stdout.flush()
-        while not stopped.wait(1):  # on Windows, Ctrl-C does not end a longer wait
-            pass
+        while True:
+            time.sleep(3600)
     return 0
+
+
+def _context(words: list[str]) -> dict[str, str | list[str]] | None:
+    """Return the condition keys of the words KEY=VALUE, None without words."""
+    keys: dict[str, list[str]] = {}
+    for word in words:
+        key, separator, value = word.partition("=")
+        if not separator:
+            raise ValueError(f"--context takes KEY=VALUE, not {word!r}")
+        keys.setdefault(key, []).append(value)
+    if not keys:
+        return None
+    return {
+        key: values if len(values) > 1 else values[0] for key, values in keys.items()
+    }
 
 
 def _seed(text: str) -> int | str:
@@ -109,13 +139,16 @@ def _seed(text: str) -> int | str:
 
 
 @contextmanager
-def _stopping_on_signals() -> Iterator[Event]:
-    """Set the event at SIGTERM and at Ctrl-C, which a background command ignores."""
-    stopped = Event()
+def _interrupted_by_signals() -> Iterator[None]:
+    """Raise KeyboardInterrupt at SIGTERM, and at Ctrl-C also in the background."""
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
     signals = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(each, lambda *_: stopped.set()) for each in signals]
+    before = [signal.signal(each, interrupt) for each in signals]
     try:
-        yield stopped
+        yield
     finally:
         for each, handler in zip(signals, before, strict=True):
             signal.signal(each, handler)

@@ -58,7 +58,7 @@ def _listen(app: WSGIApplication, host: str, port: int) -> _Server:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
         family, _, _, _, address = found[0]
         return _Server(app, family, (address[0], port, *address[2:]))
-    except (OSError, OverflowError, TypeError) as problem:
+    except (OSError, OverflowError, TypeError, UnicodeError) as problem:
         place = f"host {host!r}, port {port!r}"
         raise ValueError(f"cannot listen on {place}: {problem}") from None
 
