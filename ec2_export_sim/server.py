@@ -94,7 +94,7 @@ def _with_control(sim: Simulator, app: WSGIApplication) -> WSGIApplication:
         if not control.is_control(environ["PATH_INFO"]):
             return app(environ, start_response)
         reply = _control_reply(sim, environ)
-        body = json.dumps(reply.value).encode()
+        body = f"{json.dumps(reply.value)}\n".encode()
         headers = {
             "content-type": "application/json",
             "date": real_date(),
