@@ -2,7 +2,7 @@
 
 `server.serve` runs it on a port; any other WSGI server does, too.
 
-Rules: WIR-03, WIR-12 to WIR-16, WIR-23.
+Rules: WIR-03, WIR-12 to WIR-16, WIR-23, SIM-65.
 """
 
 from __future__ import annotations
@@ -61,9 +61,10 @@ def application(
     ...     port = server.server_port
 
     Raises TypeError unless *sim* is a Simulator and *policy* a Policy, ValueError for a
-    principal that is no text that the wire can carry.
+    principal that is no text that the wire can carry. The application raises an
+    injected exception, so that the server closes the connection.
 
-    Rules: WIR-12 to WIR-16, WIR-23.
+    Rules: WIR-12 to WIR-16, WIR-23, SIM-65.
     """
     keys = () if context is None else (context,)
     caller = check_simulator(sim)._caller(policy, principal, *keys)
@@ -73,6 +74,8 @@ def application(
     ) -> Iterable[bytes]:
         try:
             reply = _reply(caller, environ)
+        except errors.InjectedException:  # SIM-65: the server closes the connection
+            raise
         except Exception:
             _logger.exception(
                 "unhandled exception, answered with InternalError "
