@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from .errors import listed, note
 from .ids import RESOURCE_TYPE
 
 if TYPE_CHECKING:
@@ -41,6 +42,14 @@ class CallContext(NamedTuple):
         account, region = caller.account, caller.region
         tasks, tokens = account.tasks(region), account.tokens(region)
         return cls(*caller, tasks, tokens, account.state.now)
+
+    def why_no_tasks(self) -> tuple[str | None, str | None]:
+        """Return rule and note if other regions have tasks and this one has none."""
+        regions = self.account.state.regions
+        others = [region for region, tasks in regions.items() if len(tasks)]
+        if not others or self.region in others:
+            return None, None
+        return "LIF-15", note("LIF-15", f"the tasks are in {listed(sorted(others))}")
 
     def task_arn(self, task_id: str) -> str:
         """Return the resource name of a task, or of any task for `*` (AUT-12)."""

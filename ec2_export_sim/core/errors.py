@@ -72,6 +72,14 @@ class ErrorTemplate(NamedTuple):
         )
 
 
+class InjectedException(Exception):  # noqa: N818 - it carries one
+    """Carries an exception that a test asked for; the entry point raises that one."""
+
+    def __init__(self, exception: BaseException) -> None:
+        super().__init__(exception)
+        self.exception = exception
+
+
 def note(rule: str, hint: str) -> str:
     """Return an error's note: rule, hint, and the command that shows the rule."""
     return f"{rule}: {hint} (ec2-export-sim rules {rule})"
