@@ -38,7 +38,6 @@ _IN_HEADER = re.compile("[ ,]Credential=([^,]*)")
 _IN_QUERY = re.compile("(?:^|&)X-Amz-Credential=([^&]*)")
 
 _ACTION = re.compile(rb"(?:^|&)Action=(\w+)")
-_CODE = re.compile(rb"<Code>([\w.]+)</Code>")
 
 
 def application(
@@ -193,10 +192,10 @@ def _signed_region(environ: WSGIEnvironment) -> str | None:
 
 
 def _log(environ: WSGIEnvironment, form: bytes, reply: Reply) -> None:
-    """Log a request in one line, like `DescribeTags 400 InvalidParameterValue`."""
+    """Log a request in one line, like `DescribeTags 400 UnknownParameter PRM-01: …`."""
     if not _logger.isEnabledFor(logging.INFO):
         return
-    found = (_ACTION.search(form), _CODE.search(reply.body))
-    operation, code = (match[1].decode() if match else "" for match in found)
-    called = operation or environ["REQUEST_METHOD"]
-    _logger.info("%s", f"{called} {reply.status} {code}".rstrip())
+    action = _ACTION.search(form)
+    called = action[1].decode() if action else environ["REQUEST_METHOD"]
+    error = [reply.error.code, *reply.error.__notes__] if reply.error else []
+    _logger.info("%s", " ".join([called, str(reply.status), *error]))

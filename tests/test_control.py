@@ -107,19 +107,31 @@ def test_the_clock_moves(sim: Simulator, control: Control) -> None:
 
 
 @pytest.mark.rule("SIM-60")
+def test_a_running_task_goes_on_by_the_clock(control: Control) -> None:
+    status, task = control.post("add_task", progress=50, running=True)
+    assert (status, task["Status"]) == (200, "active")
+    assert control.post("advance", seconds=900) == (200, {})
+    (task,) = control.get("tasks")["ExportImageTasks"]
+    assert task["Status"] == "completed"
+
+
+@pytest.mark.rule("SIM-60")
 def test_errors_are_injected_and_calls_are_read(
     sim: Simulator, control: Control
 ) -> None:
     injected = {"operation": "DescribeExportImageTasks", "code": "InternalFailure"}
-    assert control.post("fail_next_call", **injected, times=2) == (200, {})
+    arguments = {**injected, "times": 2, "skip": 1}
+    assert control.post("fail_next_call", **arguments) == (200, {})
     path = "/?Action=DescribeExportImageTasks&Version=2016-11-15&MaxResults=5"
-    for expected in (500, 500, 200):
+    for expected in (200, 500, 500, 200):
         control.connection.request("GET", path)
         answer = control.connection.getresponse()
         answer.read()
         assert answer.status == expected
     calls = control.get("calls")
-    assert [call["error_code"] for call in calls] == ["InternalFailure"] * 2 + [None]
+    assert [call["error_code"] for call in calls] == [
+        *(None, "InternalFailure", "InternalFailure", None)
+    ]
     expected_call = {**sim.calls[-1]._asdict(), "at": "2025-01-01T00:00:00+00:00"}
     assert calls[-1] == expected_call
     assert calls[-1]["parameters"] == {"MaxResults": 5}
@@ -212,7 +224,7 @@ def test_checks_and_their_order(
         ("fail_next_call", {"operation": "RunInstances", "code": "x"}, "RunInstances"),
         (
             "fail_next_call",
-            {"operation": "*", "code": "x", "exception": "OSError"},
+            {"operation": "*", "exception": "OSError"},
             "unexpected keyword argument 'exception'",
         ),
     ],

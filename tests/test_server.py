@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from ec2_export_sim import Policy, Simulator, server
 from ec2_export_sim.server import serve
-from tests.over_wsgi import error
+from tests.wsgi_client import error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -316,6 +316,22 @@ def test_a_connection_that_waits_for_its_next_request_is_closed() -> None:
     connection.close()
 
 
+@pytest.mark.rule("SIM-65")
+def test_an_injected_exception_closes_the_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sim = Simulator()
+    monkeypatch.setattr("time.sleep", sim.sleep)  # between the tries of a real client
+    sim.fail_next_call("describe_export_image_tasks", exception=OSError("of the test"))
+    with serve(sim) as url:
+        with pytest.raises(http.client.RemoteDisconnected):
+            describe(url)
+        sim.fail_next_call("*", exception=KeyboardInterrupt(), times=2)
+        assert real_client(url).describe_export_image_tasks()["ExportImageTasks"] == []
+    codes = [call.error_code for call in sim.calls]
+    assert codes == ["OSError", "KeyboardInterrupt", "KeyboardInterrupt", None]
+
+
 # --- time ---------------------------------------------------------------------------
 
 
@@ -432,11 +448,12 @@ def test_each_request_is_a_line_of_the_log(caplog: pytest.LogCaptureFixture) -> 
         answered(connection, "DELETE", "/")
         answered(connection, "GET", "/_sim/now")
         answered(connection, "POST", "/_sim/%0Anow")
-    assert [record.getMessage() for record in caplog.records] == [
+    logged = [record.getMessage().partition(":")[0] for record in caplog.records]
+    assert logged == [
         "DescribeExportImageTasks 200",
-        "DescribeExportImageTasks 412 DryRunOperation",
-        "POST 400 MissingParameter",
-        "DELETE 405 InvalidHttpRequest",
+        "DescribeExportImageTasks 412 DryRunOperation AUT-01",
+        "POST 400 MissingParameter WIR-06",
+        "DELETE 405 InvalidHttpRequest WIR-12",
         "GET '/_sim/now' 200",
         "POST '/_sim/\\nnow' 404",
     ]

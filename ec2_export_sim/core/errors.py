@@ -43,14 +43,6 @@ class ServiceError(Exception):
         return f"{self.code}: {self.message}"
 
 
-class InjectedException(Exception):  # noqa: N818 - it only carries one
-    """Carries an injected exception to the entry point, which raises it."""
-
-    def __init__(self, exception: Exception) -> None:
-        super().__init__(exception)
-        self.exception = exception
-
-
 class ErrorTemplate(NamedTuple):
     """One row of the table; `error` fills in its message and hint."""
 

@@ -18,8 +18,10 @@ from ..core.response import describe_task
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
 
-    from ..simulator import Simulator
+    # A `Simulator`, which stands above this folder.
+    Simulator: TypeAlias = Any
 
 _PREFIX = "/_sim/"
 

@@ -42,6 +42,8 @@ def measured(count: int) -> Iterator[Row]:
     yield from figures.describe()
     yield from figures.real_client()
     yield from figures.xml()
+    yield from figures.callers(64)
+    yield from figures.callers(200)
     yield from figures.memory(count // 10)
     yield from figures.large(count)
     yield from figures.load(count)

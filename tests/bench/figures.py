@@ -8,10 +8,16 @@ import sys
 import tempfile
 import tracemalloc
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from http import HTTPStatus
+from http.client import HTTPConnection
+from threading import Barrier
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from ec2_export_sim import Simulator
+from ec2_export_sim.server import serve
 from ec2_export_sim.wsgi import application
 from tests import wsgi_client
 from tests.bench import boto3_canned
@@ -189,6 +195,33 @@ def xml() -> Iterator[Row]:
 
 
 _IMPORT = "import time; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
+
+
+def callers(count: int) -> Iterator[Row]:
+    """Yield the slowest of *count* callers at once on `serve`."""
+    with serve(simulator_with(SMALL)) as url, ThreadPoolExecutor(count) as pool:
+        together = Barrier(count)
+
+        def call(_: int) -> float:
+            connection = HTTPConnection(urlsplit(url).netloc)
+            together.wait()
+            taken = seconds(lambda: one_page(connection))
+            connection.close()
+            return taken
+
+        slowest = [max(pool.map(call, range(count))) for _ in range(5)]
+    figure = f"{count} callers at once, the slowest"
+    yield row(figure, "a second", slowest, [1.0] * len(slowest), 0.5)
+
+
+def one_page(connection: HTTPConnection) -> None:
+    """Describe one page over HTTP."""
+    form = "Action=DescribeExportImageTasks&Version=2016-11-15&MaxResults=100"
+    connection.request("POST", "/", form)
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status != HTTPStatus.OK:
+        raise RuntimeError(f"answered with {answer.status}")
 
 
 def imports() -> Iterator[Row]:
