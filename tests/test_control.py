@@ -206,7 +206,7 @@ def test_checks_and_their_order(
 
 @pytest.mark.rule("SIM-61")
 @pytest.mark.parametrize(
-    ("name", "arguments", "told"),
+    ("name", "arguments", "named"),
     [
         (
             "add_task",
@@ -230,11 +230,11 @@ def test_checks_and_their_order(
     ],
 )
 def test_a_wrong_argument_is_named(
-    control: Control, name: str, arguments: dict[str, Any], told: str
+    control: Control, name: str, arguments: dict[str, Any], named: str
 ) -> None:
     status, value = control.post(name, **arguments)
     assert status == 400
-    assert told in value["error"]
+    assert named in value["error"]
 
 
 @pytest.mark.rule("SIM-61")
