@@ -123,6 +123,41 @@ def test_a_failing_test_shows_its_calls_and_tasks(pytester: pytest.Pytester) -> 
 
 
 @pytest.mark.rule("SIM-24")
+def test_so_does_a_test_that_is_decorated_or_has_a_context(
+    pytester: pytest.Pytester,
+) -> None:
+    result = run(
+        pytester,
+        """
+        import boto3
+        from ec2_export_sim import Simulator
+        from ec2_export_sim.botocore import intercept
+
+        @intercept(Simulator)
+        def test_decorated():
+            boto3.client("ec2", "us-east-1").describe_export_image_tasks(DryRun=True)
+
+        @intercept(Simulator)
+        async def decorated():
+            boto3.client("ec2", "us-east-1").describe_export_image_tasks(DryRun=True)
+
+        def test_async():
+            import asyncio
+            asyncio.run(decorated())
+
+        def test_context():
+            with intercept(Simulator()) as sim:
+                boto3.client("ec2", "us-east-1").describe_tags()
+            assert sim.tasks
+        """,
+    )
+    result.assert_outcomes(failed=3)
+    shown = result.stdout.str()
+    assert shown.count("DescribeExportImageTasks(DryRun=True) -> DryRunOperation") == 2
+    assert shown.count("DescribeTags() -> ok") == 1
+
+
+@pytest.mark.rule("SIM-24")
 def test_a_passing_test_and_a_test_without_a_simulator_show_nothing(
     pytester: pytest.Pytester,
 ) -> None:
