@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from .core.context import Caller
     from .core.policies import Policy
+    from .core.request_context import RequestContext
     from .simulator import Simulator
 
 _logger = logging.getLogger(__name__)
@@ -37,12 +38,17 @@ _IN_QUERY = re.compile("(?:^|&)X-Amz-Credential=([^&]*)")
 
 
 def application(
-    sim: Simulator, *, policy: Policy | None = None, principal: str | None = None
+    sim: Simulator,
+    *,
+    policy: Policy | None = None,
+    principal: str | None = None,
+    context: RequestContext | None = None,
 ) -> WSGIApplication:
     """Return a WSGI application that answers every request with *sim*.
 
     A request is answered in the region that its signature names, else in that of *sim*;
-    the signature is not verified. All callers call as *principal* under *policy*.
+    the signature is not verified. All callers call as *principal* under *policy*,
+    with the condition keys of *context*; see `Simulator.client`.
 
     >>> from ec2_export_sim import Simulator
     >>> from wsgiref.simple_server import make_server
@@ -54,7 +60,7 @@ def application(
 
     Rules: WIR-12 to WIR-16.
     """
-    caller = check_simulator(sim)._caller(policy, principal)
+    caller = check_simulator(sim)._caller(policy, principal, context)
 
     def answer(
         environ: WSGIEnvironment, start_response: StartResponse

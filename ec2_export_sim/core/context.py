@@ -12,16 +12,23 @@ if TYPE_CHECKING:
     from .account import Account
     from .paging import TokenCodec
     from .policies import Policy
+    from .request import Request
     from .store import TaskStore
+    from .variables import Keys
 
 
 class Caller(NamedTuple):
-    """Who calls an account in a region; without a policy, everything is allowed."""
+    """Who calls an account in a region; without a policy, everything is allowed.
+
+    Without a *principal*, it is the account's user `test`. *keys* are the condition
+    keys that the caller gave.
+    """
 
     account: Account
     region: str
     policy: Policy | None
-    principal: str
+    principal: str | None
+    keys: Keys
 
 
 class CallContext(NamedTuple):
@@ -31,16 +38,30 @@ class CallContext(NamedTuple):
     region: str
     policy: Policy | None
     principal: str
+    keys: Keys
+    request: Request
     tasks: TaskStore
     tokens: TokenCodec
     now: datetime
 
     @classmethod
-    def of(cls, caller: Caller) -> CallContext:
-        """Return the context of a call that *caller* makes now."""
-        account, region = caller.account, caller.region
-        tasks, tokens = account.tasks(region), account.tokens(region)
-        return cls(*caller, tasks, tokens, account.state.now)
+    def of(cls, caller: Caller, request: Request) -> CallContext:
+        """Return the context of *request* if *caller* makes it now."""
+        account, region, policy, principal, keys = caller
+        if principal is None:
+            account_id = account.settings.account_id
+            principal = f"arn:{partition_of(region)}:iam::{account_id}:user/test"
+        return cls(
+            account,
+            region,
+            policy,
+            principal,
+            keys,
+            request,
+            account.tasks(region),
+            account.tokens(region),
+            account.state.now,
+        )
 
     def task_arn(self, task_id: str) -> str:
         """Return the resource name of a task, or of any task for `*` (AUT-12)."""
@@ -53,9 +74,11 @@ class CallContext(NamedTuple):
 
     @property
     def _arn_prefix(self) -> str:
-        partition = "aws"
-        if self.region.startswith("cn-"):
-            partition = "aws-cn"
-        elif self.region.startswith("us-gov-"):
-            partition = "aws-us-gov"
-        return f"arn:{partition}:ec2:{self.region}"
+        return f"arn:{partition_of(self.region)}:ec2:{self.region}"
+
+
+def partition_of(region: str) -> str:
+    """Return the partition of a region: `aws`, `aws-cn` or `aws-us-gov` (AUT-12)."""
+    if region.startswith("cn-"):
+        return "aws-cn"
+    return "aws-us-gov" if region.startswith("us-gov-") else "aws"

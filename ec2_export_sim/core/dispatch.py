@@ -45,7 +45,7 @@ def _perform(caller: Caller, request: Request) -> dict[str, Any]:
     """Let the call's time pass, perform the operation, and log the call (SIM-17)."""
     account, operation = caller.account, request.operation
     account.advance(min(account.settings.call_duration, account.time_left()))
-    context = CallContext.of(caller)
+    context = CallContext.of(caller, request)
     error_code = None
     try:
         account.raise_injected_error(operation)  # SIM-16
@@ -54,8 +54,6 @@ def _perform(caller: Caller, request: Request) -> dict[str, Any]:
         error_code = error.code
         raise
     finally:
-        parameters, principal = request.parameters, caller.principal
-        at = context.now
-        account.log(
-            Call(operation, parameters, principal, caller.region, at, error_code)
-        )
+        parameters, principal = request.parameters, context.principal
+        region, at = context.region, context.now
+        account.log(Call(operation, parameters, principal, region, at, error_code))
