@@ -259,10 +259,6 @@ class Account:
                     error.code, error.message, error.http_status
                 )
 
-    def log(self, call: Call) -> None:
-        """Log *call* as the newest."""
-        self.state.calls.append(call)
-
     def calls(self) -> tuple[Call, ...]:
         """Return copies of the calls logged, in order."""
         return tuple(

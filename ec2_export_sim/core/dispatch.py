@@ -44,7 +44,8 @@ def dispatch(caller: Caller, request: Request) -> Response:
 def _perform(caller: Caller, request: Request) -> dict[str, Any]:
     """Let the call's time pass, perform the operation, and log the call (SIM-17)."""
     account, operation = caller.account, request.operation
-    account.advance(min(account.settings.call_duration, account.time_left()))
+    if duration := account.settings.call_duration:
+        account.advance(min(duration, account.time_left()))
     context = CallContext.of(caller, request)
     error_code = None
     try:
@@ -54,6 +55,13 @@ def _perform(caller: Caller, request: Request) -> dict[str, Any]:
         error_code = error.code
         raise
     finally:
-        parameters, principal = request.parameters, context.principal
-        region, at = context.region, context.now
-        account.log(Call(operation, parameters, principal, region, at, error_code))
+        account.state.calls.append(
+            Call(
+                operation,
+                request.parameters,
+                context.principal,
+                context.region,
+                context.now,
+                error_code,
+            )
+        )

@@ -16,7 +16,7 @@ from .model import TaskState
 from .wildcards import Wildcard, filter_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from typing import TypeAlias
 
     from .model import ExportImageTask
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 MAX_VALUES = 200
 MAX_VALUE_LENGTH = 255
+
+ALL_STATES = frozenset(TaskState)
 
 _MAGIC = re.compile(r"[*?\\]")
 
@@ -89,6 +91,8 @@ def compile_filters(
 
     Rules: FLT-02, FLT-05 to FLT-09, FLT-19 to FLT-22.
     """
+    if not filters:
+        return ()
     names = [_check_name(each) for each in filters]
     readers = [_lookup(name, table) for name in names]
     texts = [each.get("Values", ()) for each in filters]
@@ -107,14 +111,15 @@ def select(items: Iterable[_Item], clauses: Sequence[Clause[_Item]]) -> Iterable
     return (item for item in items if all(clause.matches(item) for clause in clauses))
 
 
-def possible_states(clauses: Iterable[Clause[ExportImageTask]]) -> set[TaskState]:
+def possible_states(
+    clauses: Iterable[Clause[ExportImageTask]],
+) -> Collection[TaskState]:
     """Return the states that a task which matches every clause can have."""
-    by_state = [clause for clause in clauses if clause.name == "task-state"]
-    return {
-        state
-        for state in TaskState
-        if all(clause.values.match(state.value) for clause in by_state)
-    }
+    states: Collection[TaskState] = ALL_STATES
+    for clause in clauses:
+        if clause.name == "task-state":
+            states = {state for state in states if clause.values.match(state)}
+    return states
 
 
 def _check_name(given: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import blake2b, shake_256
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import errors
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     # The sort key of an item.
     Position: TypeAlias = int | list[int] | list[str]
+    # What a call lists: the operation, the ids and the filters. A token is valid only
+    # for the listing that it was issued for.
+    Listing: TypeAlias = tuple[str, Sequence[str], Sequence[dict[str, Any]]]
 
 _Item = TypeVar("_Item")
 
@@ -36,22 +39,6 @@ _SIGNATURE_BYTES = 14
 # Version, signature and blocks are multiples of three bytes: base64 needs no padding.
 _BLOCK_BYTES = 24
 _HEAD_BYTES = len(_VERSION) + _SIGNATURE_BYTES
-
-
-class Listing(NamedTuple):
-    """What a call lists. A token is valid only for the listing it was issued for."""
-
-    operation: str
-    ids: Sequence[str]
-    filters: Sequence[dict[str, Any]]
-
-    def canonical_bytes(self) -> bytes:
-        """Return bytes that are equal for equal listings only.
-
-        Ids, filters and values are compared as sets (PAG-09).
-        """
-        filters = {(f["Name"], *sorted(set(f.get("Values", ())))) for f in self.filters}
-        return repr((self.operation, sorted(self.ids), sorted(filters))).encode()
 
 
 class TokenCodec:
@@ -70,7 +57,7 @@ class TokenCodec:
         text = json.dumps(position).encode()
         text = text.ljust(-(-len(text) // _BLOCK_BYTES) * _BLOCK_BYTES)
         signed = blake2b(text, key=self._key, digest_size=_SIGNATURE_BYTES)
-        signed.update(listing.canonical_bytes())
+        signed.update(_canonical_bytes(listing))
         signature = signed.digest()
         raw = _VERSION + signature + self._encipher(text, signature)
         return urlsafe_b64encode(raw).decode()
@@ -101,6 +88,16 @@ class TokenCodec:
         return bytes(map(int.__xor__, text, stream))
 
 
+def _canonical_bytes(listing: Listing) -> bytes:
+    """Return bytes that are equal for equal listings only.
+
+    Ids, filters and values are compared as sets (PAG-09).
+    """
+    operation, ids, filters = listing
+    named = {(f["Name"], *sorted(set(f.get("Values", ())))) for f in filters}
+    return repr((operation, sorted(ids), sorted(named))).encode()
+
+
 def check_max_results(value: int | None, bounds: Scalar) -> int | None:
     """Return *value*, or raise InvalidParameterValue if it is out of *bounds*.
 
@@ -118,19 +115,12 @@ def check_max_results(value: int | None, bounds: Scalar) -> int | None:
     raise template.error(value=value, minimum=minimum, maximum=maximum)
 
 
-class Page(NamedTuple, Generic[_Item]):
-    """A page's items, and whether there are more after it."""
-
-    items: list[_Item]
-    has_more: bool
-
-
-def take_page(items: Iterable[_Item], size: int | None) -> Page[_Item]:
-    """Return the first *size* of *items*, all of them if it is None.
+def take_page(items: Iterable[_Item], size: int | None) -> tuple[list[_Item], bool]:
+    """Return the first *size* of *items*, and whether there are more; None: all.
 
     Rules: IDS-11, PAG-01, PAG-03, PAG-05, PAG-06.
     """
     if size is None:
-        return Page(list(items), has_more=False)
-    taken = list(islice(items, size + 1))
-    return Page(taken[:size], len(taken) > size)
+        return list(items), False
+    page = list(islice(items, size + 1))
+    return page[:size], len(page) > size

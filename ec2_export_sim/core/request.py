@@ -126,7 +126,8 @@ class Request(NamedTuple):
 
         Rules: PRM-07, PRM-08.
         """
-        return "\n".join(e.line for e in self.errors if e.kind in CLIENT_KINDS)
+        lines = [each.line for each in self.errors if each.kind in CLIENT_KINDS]
+        return "\n".join(lines)
 
     def raise_first_error(self) -> None:
         """Raise the service's answer to the operation's name or to the first error.
@@ -156,16 +157,15 @@ def _structure(
         found.append(ParameterError("type", path, value, shape.type))
         return None
     members = shape.members
-    found += [
-        ParameterError("missing", path, name)
-        for name in shape.required
-        if name not in value
-    ]
-    found += [
-        ParameterError("unknown", path, name, members=members)
-        for name in value
-        if name not in members
-    ]
+    for name in shape.required:
+        if name not in value:
+            found.append(ParameterError("missing", path, name))  # noqa: PERF401
+    if not value.keys() <= members.keys():
+        found += [
+            ParameterError("unknown", path, name, members=members)
+            for name in value
+            if name not in members
+        ]
     pruned: dict[str, Any] = {}
     for name, member_value in value.items():
         if name in members:

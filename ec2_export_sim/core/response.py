@@ -10,18 +10,20 @@ Rules: specs/response.md; what a recorded list may have: SIM-05.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .ids import TASK_ID_SYNTAX, is_task_id
+from .lifecycle import with_current_progress
 from .model import ExportImageTask, Tag, TaskState
-from .shapes import EXPORT_IMAGE_TASK, ListOf, Structure
+from .shapes import EXPORT_IMAGE_TASK, S3_EXPORT_LOCATION, TAG
 from .text import check_text, safe_repr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
-    from .shapes import Shape
+    from .shapes import Structure
 
 _STATES = {state.value: state for state in TaskState}
 # The members that every task made here has (RSP-04).
@@ -47,6 +49,7 @@ _MONTHS = (
 )
 
 
+@lru_cache
 def http_date(at: datetime) -> str:
     """Return *at*, which is in UTC, as HTTP writes a date, in any locale."""
     return (
@@ -76,6 +79,20 @@ def response_headers(request_id: str, at: datetime) -> dict[str, str]:
 # --- a task -> a dict ---------------------------------------------------------------
 
 
+def describe_tasks(
+    tasks: Iterable[ExportImageTask], now: datetime, export_duration: timedelta
+) -> list[dict[str, Any]]:
+    """Return *tasks* as they appear at *now*, in the response's shape (LIF-25)."""
+    return [
+        describe_task(
+            task
+            if task.started_at is None
+            else with_current_progress(task, now, export_duration)
+        )
+        for task in tasks
+    ]
+
+
 def describe_task(task: ExportImageTask) -> dict[str, Any]:
     """Return *task* in the response's shape; nothing in it is shared with the task.
 
@@ -96,7 +113,7 @@ def describe_task(task: ExportImageTask) -> dict[str, Any]:
         members["Progress"] = task.progress
     if "S3ExportLocation" not in task.absent_members:
         members["S3ExportLocation"] = location
-    members["Status"] = task.state.value
+    members["Status"] = str(task.state)
     if task.status_message is not None:
         members["StatusMessage"] = task.status_message
     if task.tag_set or "Tags" not in task.absent_members:
@@ -105,11 +122,12 @@ def describe_task(task: ExportImageTask) -> dict[str, Any]:
 
 
 def _describe_tag(tag: Tag) -> dict[str, str]:
-    return {
-        name: value
-        for name, value in (("Key", tag.key), ("Value", tag.value))
-        if value is not None
-    }
+    members = {}
+    if tag.key is not None:
+        members["Key"] = tag.key
+    if tag.value is not None:
+        members["Value"] = tag.value
+    return members
 
 
 # --- a dict -> a task ---------------------------------------------------------------
@@ -126,63 +144,80 @@ def parse_tasks(
     Rules: SIM-05.
     """
     for index, record in enumerate(records):
-        name = f"record {index}"
-        members = _check_shape(EXPORT_IMAGE_TASK, record, name)
-        for required in ("ExportImageTaskId", "Status"):
-            if required not in members:
-                raise ValueError(f"{name} has no {required}")
-        get = members.get
-        location = get("S3ExportLocation", {})
-        tags = tuple([Tag(t.get("Key"), t.get("Value")) for t in get("Tags", ())])
-        _check_keys(tags, name)
-        yield ExportImageTask(
-            number=first_number + index,
-            id=check_id(members["ExportImageTaskId"], f"{name}.ExportImageTaskId"),
-            state=check_state(members["Status"], f"{name}.Status"),
-            image_id=get("ImageId"),
-            progress=get("Progress"),
-            status_message=get("StatusMessage"),
-            description=get("Description"),
-            s3_bucket=location.get("S3Bucket"),
-            s3_prefix=location.get("S3Prefix"),
-            tag_set=tags,
-            absent_members=_absent_members(members),
-        )
+        try:
+            yield _parse_task(record, first_number + index)
+        except _RecordError as problem:
+            raise ValueError(f"record {index}{problem}") from None
 
 
-def _check_shape(shape: Shape, value: object, name: str) -> Any:
-    """Return *value* made of plain dicts, lists and strings.
-
-    Raises ValueError, with *name*, if it is not of *shape*.
-    """
-    if isinstance(shape, Structure):
-        if not isinstance(value, Mapping):
-            raise ValueError(f"{name} must be a dict, not {type(value).__name__}")
-        checked = {}
-        for member, member_value in value.items():
-            if member not in shape.members:
-                known = ", ".join(shape.members)
-                raise ValueError(
-                    f"{name} has {safe_repr(member)}; its members are {known}"
-                )
-            member_shape = shape.members[member].shape
-            checked[member] = _check_shape(
-                member_shape, member_value, f"{name}.{member}"
-            )
-        return checked
-    if isinstance(shape, ListOf):
-        if not isinstance(value, list | tuple):
-            raise ValueError(f"{name} must be a list, not {type(value).__name__}")
-        element = shape.element
-        return [_check_shape(element, v, f"{name}[{n}]") for n, v in enumerate(value)]
-    return check_text(value, name)
+class _RecordError(Exception):
+    """What is wrong with a record; the text begins with the name of the member."""
 
 
-def _check_keys(tags: tuple[Tag, ...], name: str) -> None:
-    keys = [tag.key for tag in tags if tag.key is not None]
-    for index, key in enumerate(keys):
-        if key in keys[:index]:
-            raise ValueError(f"{name}.Tags has the key {key!r} twice")
+def _parse_task(record: object, number: int) -> ExportImageTask:
+    members = _members(record, EXPORT_IMAGE_TASK, "")
+    for required in ("ExportImageTaskId", "Status"):
+        if required not in members:
+            raise _RecordError(f" has no {required}")
+    task_id, status = _text(members, "ExportImageTaskId"), _text(members, "Status")
+    if task_id is None or not is_task_id(task_id):
+        raise _RecordError(f".ExportImageTaskId {_wrong_id(task_id)}")
+    if status not in _STATES:
+        raise _RecordError(f".Status {_wrong_status(status)}")
+    name = ".S3ExportLocation"
+    location = _members(members.get("S3ExportLocation", {}), S3_EXPORT_LOCATION, name)
+    return ExportImageTask(
+        number=number,
+        id=task_id,
+        state=_STATES[status],
+        image_id=_text(members, "ImageId"),
+        progress=_text(members, "Progress"),
+        status_message=_text(members, "StatusMessage"),
+        description=_text(members, "Description"),
+        s3_bucket=_text(location, "S3Bucket", name),
+        s3_prefix=_text(location, "S3Prefix", name),
+        tag_set=_parse_tags(members.get("Tags", ())),
+        absent_members=_absent_members(members),
+    )
+
+
+def _parse_tags(tags: object) -> tuple[Tag, ...]:
+    if not isinstance(tags, list | tuple):
+        raise _RecordError(f".Tags must be a list, not {type(tags).__name__}")
+    parsed: list[Tag] = []
+    keys: set[str] = set()
+    for index, tag in enumerate(tags):
+        try:
+            members = _members(tag, TAG, "")
+            key, value = _text(members, "Key"), _text(members, "Value")
+        except _RecordError as problem:
+            raise _RecordError(f".Tags[{index}]{problem}") from None
+        if key is not None:
+            if key in keys:
+                raise _RecordError(f".Tags has the key {key!r} twice")
+            keys.add(key)
+        parsed.append(Tag(key, value))
+    return tuple(parsed)
+
+
+def _members(value: Any, shape: Structure, name: str) -> Mapping[str, Any]:
+    """Return *value*, or raise _RecordError if it is no dict of members of *shape*."""
+    if not isinstance(value, (dict, Mapping)):
+        raise _RecordError(f"{name} must be a dict, not {type(value).__name__}")
+    for unknown in value.keys() - shape.members.keys():
+        known = ", ".join(shape.members)
+        raise _RecordError(f"{name} has {safe_repr(unknown)}; its members are {known}")
+    return value
+
+
+def _text(members: Mapping[str, Any], member: str, name: str = "") -> str | None:
+    """Return the text of a member, None if it is absent; raises _RecordError."""
+    if member not in members:
+        return None
+    try:
+        return check_text(members[member], f"{name}.{member}")
+    except ValueError as problem:
+        raise _RecordError(str(problem)) from None
 
 
 def _absent_members(members: Mapping[str, Any]) -> frozenset[str]:
@@ -199,7 +234,7 @@ def check_id(task_id: object, name: str) -> str:
     """Return *task_id*, or raise ValueError if it is not well-formed (IDS-03)."""
     text = check_text(task_id, name)
     if not is_task_id(text):
-        raise ValueError(f"{name} is {text!r}; an id is {TASK_ID_SYNTAX}")
+        raise ValueError(f"{name} {_wrong_id(text)}")
     return text
 
 
@@ -207,6 +242,13 @@ def check_state(status: object, name: str) -> TaskState:
     """Return the state that *status* names, or raise ValueError (LIF-01)."""
     text = check_text(status, name)
     if text not in _STATES:
-        states = ", ".join(_STATES)
-        raise ValueError(f"{name} is {text!r}; a status is one of {states}")
+        raise ValueError(f"{name} {_wrong_status(text)}")
     return _STATES[text]
+
+
+def _wrong_id(text: str | None) -> str:
+    return f"is {text!r}; an id is {TASK_ID_SYNTAX}"
+
+
+def _wrong_status(text: str | None) -> str:
+    return f"is {text!r}; a status is one of {', '.join(_STATES)}"

@@ -254,10 +254,12 @@ def _statement(element: object, place: str, *, variables: bool) -> Statement:
     patterns, not_actions = _one_of(value, "Action", place)
     for pattern in patterns:
         _check_action(pattern, place)
+    templates = [Template.parse(each.lower(), variables=False) for each in patterns]
     actions = frozenset(
         action
         for action in ACTIONS
-        if any(_covers_action(each, action) for each in patterns) is not not_actions
+        if any(each.matches(action.lower(), {}) for each in templates)
+        is not not_actions
     )
     resources, not_resources = _one_of(value, "Resource", place)
     for resource in resources:
@@ -274,11 +276,6 @@ def _statement(element: object, place: str, *, variables: bool) -> Statement:
         not_resources,
         tuple(parse_condition(each, variables=variables) for each in written),
     )
-
-
-def _covers_action(pattern: str, action: str) -> bool:
-    template = Template.parse(pattern.lower(), variables=False)
-    return template.matches(action.lower(), {})
 
 
 def _check_action(action: str, place: str) -> None:

@@ -57,12 +57,12 @@ class TaskStore:
 
         Raises InvalidExportTaskID.NotFound if one is unknown (IDS-05).
         """
-        unknown = [task_id for task_id in ids if task_id not in self._by_id]
-        if unknown:
-            many = len(unknown) > 1
-            template = errors.IDS_NOT_FOUND if many else errors.ID_NOT_FOUND
-            raise template.error(ids=", ".join(unknown))
-        return [self._by_id[task_id] for task_id in ids]
+        try:
+            return [self._by_id[task_id] for task_id in ids]
+        except KeyError:
+            unknown = [task_id for task_id in ids if task_id not in self._by_id]
+        template = errors.IDS_NOT_FOUND if len(unknown) > 1 else errors.ID_NOT_FOUND
+        raise template.error(ids=", ".join(unknown))
 
     def find(
         self, ids: Sequence[str], states: Collection[TaskState], after: int | None

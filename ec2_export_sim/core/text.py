@@ -21,7 +21,7 @@ _MOST_STRUCTURES = 100_000
 
 def is_xml_text(text: str) -> bool:
     """Return whether UTF-8 and XML 1.0 can both carry *text*."""
-    return not _NOT_XML.search(text)
+    return (text.isascii() and text.isprintable()) or not _NOT_XML.search(text)
 
 
 def check_text(value: object, name: str) -> str:
@@ -32,7 +32,7 @@ def check_text(value: object, name: str) -> str:
     """
     if not isinstance(value, str):
         raise ValueError(f"{name} must be a string, not {type(value).__name__}")
-    if _NOT_XML.search(value):
+    if not is_xml_text(value):
         raise ValueError(f"{name} has text that UTF-8 and XML 1.0 cannot carry")
     return value if type(value) is str else str.__str__(value)
 

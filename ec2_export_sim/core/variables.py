@@ -77,6 +77,8 @@ class Template:
 
         A value never brings a wildcard in.
         """
+        if self.parts == (Special.ANY_RUN,):  # as most resources of policies are
+            return True
         filled = self._filled(keys)
         return filled is not None and _wildcard(filled).matches(text)
 

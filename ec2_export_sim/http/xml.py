@@ -8,7 +8,7 @@ Rules: specs/wire.md.
 
 from __future__ import annotations
 
-import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..core import errors
@@ -43,9 +43,6 @@ _SIGNATURE_FIELDS = frozenset(
 
 # --- members -> XML -----------------------------------------------------------------
 
-_NEEDS_ESCAPE = re.compile("[&<>\r]")
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
-
 
 def encode(shape: Structure, members: Mapping[str, Any]) -> str:
     """Return *members* as XML elements.
@@ -60,14 +57,15 @@ def encode(shape: Structure, members: Mapping[str, Any]) -> str:
 def _write(shape: Shape, value: Any, parts: list[str]) -> None:
     """Add *value* to *parts*, without an element of its own."""
     if isinstance(shape, Structure):
+        tags = _tags(shape)
         for name, member_value in value.items():
-            member, wire_name = shape.members[name]
-            parts.append(f"<{wire_name}>")
+            member, start, end = tags[name]
+            parts.append(start)
             if member.type == "string":
                 parts.append(_escaped(member_value))
             else:
                 _write(member, member_value, parts)
-            parts.append(f"</{wire_name}>")
+            parts.append(end)
     elif isinstance(shape, ListOf):
         for element in value:
             parts.append(f"<{shape.item}>")
@@ -79,8 +77,18 @@ def _write(shape: Shape, value: Any, parts: list[str]) -> None:
         parts.append(_escaped(str(value)))
 
 
+@cache
+def _tags(shape: Structure) -> dict[str, tuple[Shape, str, str]]:
+    """Return each member's shape, its start tag and its end tag."""
+    return {
+        name: (member, f"<{wire_name}>", f"</{wire_name}>")
+        for name, (member, wire_name) in shape.members.items()
+    }
+
+
 def _escaped(text: str) -> str:
-    return text.translate(_ESCAPES) if _NEEDS_ESCAPE.search(text) else text
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("\r", "&#13;")
 
 
 # --- one whole request --------------------------------------------------------------

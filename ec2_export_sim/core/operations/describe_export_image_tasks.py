@@ -11,10 +11,10 @@ from .. import errors
 from ..authorization import authorize
 from ..filters import TASK_FILTERS, compile_filters, possible_states, select
 from ..ids import check_task_ids
-from ..paging import Listing, check_max_results, take_page
+from ..paging import check_max_results, take_page
 from ..policies import Permission
 from ..quirks import Quirk
-from ..response import describe_task
+from ..response import describe_tasks
 from ..shapes import (
     BOOLEAN,
     EXPORT_IMAGE_TASK,
@@ -66,15 +66,15 @@ def describe_export_image_tasks(
     page_size = check_max_results(parameters.get("MaxResults"), MAX_RESULTS)
     filters = parameters.get("Filters", ())
     clauses = compile_filters(filters, TASK_FILTERS)
-    listing = Listing(NAME, ids, filters)
+    listing = NAME, ids, filters
     after = context.tokens.decode(parameters.get("NextToken"), listing)
     tasks = context.tasks.find(ids, possible_states(clauses), after)
-    page = take_page(select(tasks, clauses), page_size)
-    current = map(context.account.current, page.items)
-    answer: Members = {"ExportImageTasks": list(map(describe_task, current))}
-    if page.has_more:
-        position = page.items[-1].number
-        answer["NextToken"] = context.tokens.encode(position, listing)
+    page, has_more = take_page(select(tasks, clauses), page_size)
+    duration = context.account.settings.export_duration
+    described = describe_tasks(page, context.now, duration)
+    answer: Members = {"ExportImageTasks": described}
+    if has_more:
+        answer["NextToken"] = context.tokens.encode(page[-1].number, listing)
     return answer
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..authorization import authorize
 from ..filters import compile_filters, select
 from ..ids import RESOURCE_TYPE
-from ..paging import Listing, check_max_results, take_page
+from ..paging import check_max_results, take_page
 from ..policies import Permission
 from ..shapes import BOOLEAN, FILTER, STRING, ListOf, Member, Scalar, Structure
 from .operation import Operation, owner_of_filters
@@ -76,16 +76,15 @@ def describe_tags(context: CallContext, parameters: Parameters) -> Members:
     page_size = check_max_results(parameters.get("MaxResults"), MAX_RESULTS_BOUNDS)
     filters = parameters.get("Filters", ())
     clauses = compile_filters(filters, FILTERS)
-    listing = Listing(NAME, (), filters)
+    listing = NAME, (), filters
     after = context.tokens.decode(parameters.get("NextToken"), listing)
     tags = tags_of(context.tasks)
     if after is not None:
         tags = (tag for tag in tags if tag.position > after)
-    page = take_page(select(tags, clauses), page_size)
-    answer: Members = {"Tags": list(map(describe_tag, page.items))}
-    if page.has_more:
-        position = page.items[-1].position
-        answer["NextToken"] = context.tokens.encode(position, listing)
+    page, has_more = take_page(select(tags, clauses), page_size)
+    answer: Members = {"Tags": list(map(describe_tag, page))}
+    if has_more:
+        answer["NextToken"] = context.tokens.encode(page[-1].position, listing)
     return answer
 
 
