@@ -147,7 +147,7 @@ class Simulator(TaskAdmin):
         that is no text that the wire can carry, for a key or a value of *context* that
         is not possible, and for a key that *policy* asks for and *context* must have.
 
-        Rules: SIM-15, AUT-29 to AUT-31.
+        Rules: SIM-15, AUT-28, AUT-29.
         """
         return Client(self._caller(policy, principal, context))
 

@@ -41,7 +41,7 @@ def authorize(
 def _unauthorized(
     context: CallContext, permission: Permission, verdict: Verdict
 ) -> errors.ServiceError:
-    """Return the error; its message names the deciding type of policy (AUT-37)."""
+    """Return the error; its message names the deciding type of policy (AUT-32)."""
     action, resource = permission
     template, policy = errors.NOT_ALLOWED, verdict.type.noun
     if verdict.explicit:

@@ -1,6 +1,6 @@
 """The conditions of a statement: the operators as a table, and how one is evaluated.
 
-Rules: AUT-20 to AUT-24.
+Rules: AUT-14 to AUT-22.
 """
 
 from __future__ import annotations
@@ -186,7 +186,7 @@ OPERATOR_NAMES: Mapping[str, OperatorName] = dict(_names())
 class Condition:
     """An operator, a key and the policy's values, as text and as the operator reads it.
 
-    Rules: AUT-20 to AUT-24.
+    Rules: AUT-14 to AUT-22.
     """
 
     operator: str
@@ -266,7 +266,7 @@ def parse_condition(written: WrittenCondition, *, variables: bool) -> Condition:
 
     Raises ValueError, with the place, for an operator or a value that is not known.
 
-    Rules: AUT-09, AUT-24.
+    Rules: SIM-14, AUT-19, AUT-23.
     """
     place, name, key, texts = written
     if name not in OPERATOR_NAMES:
@@ -286,14 +286,15 @@ def scalar_texts(value: object, place: str) -> tuple[str, ...]:
     Raises ValueError, with the place, for null, an object, and what is too long.
     """
     listed = value if isinstance(value, list) else [value]
-    texts = tuple(
-        scalar_text(each) for each in listed if isinstance(each, str | int | float)
-    )
-    if len(texts) < len(listed):
+    if not all(isinstance(each, str | int | float) for each in listed):
         raise ValueError(
             f"{place} must be a string, boolean or number or a list of them, "
             f"not {safe_repr(value)}"
         )
+    try:
+        texts = tuple(map(scalar_text, listed))
+    except ValueError as problem:  # Python writes no int of very many digits
+        raise ValueError(f"{place}: {problem}") from None
     check_length(texts, place)
     return texts
 

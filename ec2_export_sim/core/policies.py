@@ -59,7 +59,7 @@ class Policy:
     >>> Policy.allow("ec2:Describe*").allows("ec2:DescribeExportImageTasks")
     True
 
-    Rules: AUT-05 to AUT-10, AUT-37.
+    Rules: AUT-05 to AUT-08, AUT-10, AUT-31.
     """
 
     sets: tuple[PolicySet, ...] = (PolicySet(PolicyType.IDENTITY, ()),)
@@ -112,7 +112,7 @@ class Policy:
         Raises ValueError, with the place, for anything that is not understood; a
         statement that covers no emulated action is checked for its form only.
 
-        Rules: AUT-09, AUT-10, AUT-37, AUT-39 to AUT-41.
+        Rules: SIM-14, AUT-10, AUT-31, AUT-33, AUT-35, AUT-36.
         """
         return cls(policy_sets(read_document, (document, *more), boundary, scps))
 
@@ -128,7 +128,7 @@ class Policy:
 
         Raises ValueError as it does, and OSError for a file that cannot be read.
 
-        Rules: AUT-09, AUT-41.
+        Rules: SIM-14, AUT-36.
         """
         return cls(policy_sets(read_file, (path, *more), boundary, scps))
 
@@ -152,7 +152,7 @@ class Policy:
     def evaluate(self, action: str, resource: str, keys: Keys) -> Verdict:
         """Return the verdict on *action* on *resource* for a request with *keys*.
 
-        Rules: AUT-05, AUT-06, AUT-37, AUT-38.
+        Rules: AUT-05, AUT-06, AUT-31, AUT-32.
         """
         for type_, statements in self.sets:
             for each in statements:

@@ -4,7 +4,7 @@ The simulator knows some keys, the caller gives some in the argument `context`, 
 others are absent. AWS always sends a few that the simulator cannot know: a policy that
 asks for one needs its value in `context`.
 
-Rules: AUT-28 to AUT-36.
+Rules: AUT-25 to AUT-30.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def parse_context(context: object) -> Keys:
     knows itself, and for a value that is no str, bool, number or aware datetime and no
     list of them.
 
-    Rules: AUT-29, AUT-30.
+    Rules: AUT-28.
     """
     if context is None:
         return {}
@@ -108,7 +108,7 @@ def _date(date: datetime) -> str:
 def check_context(policy: Policy, context: Keys) -> None:
     """Raise ValueError for a key that *policy* asks for and *context* must give.
 
-    Rules: AUT-31.
+    Rules: AUT-29.
     """
     for statement in policy.statements:
         for key in statement.keys:
@@ -137,9 +137,10 @@ def _principal(principal: str, account_id: str) -> Keys:
     """Return what the caller's ARN says; the session of a role has the role's ARN."""
     keys = {"aws:principalarn": principal, "aws:principalaccount": account_id}
     head, _, name = principal.partition("/")
-    *_, partition, _, _, account, kind = ("", "", "", "", *head.split(":"))
-    if kind not in _PRINCIPAL_TYPES:
+    parts = head.split(":")
+    if len(parts) != 6 or parts[-1] not in _PRINCIPAL_TYPES:
         return keys
+    _, partition, _, _, account, kind = parts
     keys["aws:principalaccount"] = account
     keys["aws:principaltype"] = _PRINCIPAL_TYPES[kind]
     if kind == "user":
@@ -210,7 +211,7 @@ ACTIONS: Mapping[str, Mapping[str, tuple[_Reader, ...]]] = {
 def condition_keys(context: CallContext, action: str, resource: str) -> Keys:
     """Return the condition keys with which a call asks for *action* on *resource*.
 
-    Rules: AUT-28, AUT-32 to AUT-36.
+    Rules: AUT-25 to AUT-27, AUT-30.
     """
     account_id = context.account.settings.account_id
     keys: dict[str, str | tuple[str, ...]] = {

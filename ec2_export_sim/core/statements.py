@@ -2,7 +2,7 @@
 
 This file knows no operation, only the names of the actions.
 
-Rules: AUT-07 to AUT-10, AUT-38 to AUT-41.
+Rules: AUT-07, AUT-08, AUT-10, AUT-31 to AUT-36, SIM-14.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Statement:
     def applies(self, action: str, resource: str, keys: Keys) -> bool:
         """Return whether it covers *action* on *resource* and its conditions hold.
 
-        Rules: AUT-07, AUT-08, AUT-10, AUT-20.
+        Rules: AUT-07, AUT-08, AUT-10, AUT-14.
         """
         return (
             action in self.actions
@@ -75,10 +75,10 @@ class Statement:
     def explain(self, resource: str, keys: Keys) -> str:
         """Return why it denies its actions on *resource*, or does not allow them.
 
-        Rules: AUT-38.
+        Rules: AUT-34.
         """
         if self.allow and not self._covers(resource, keys):
-            return f"{self.place}: its resources do not include {resource}"
+            return f"{self.place}: its resources do not include {resource!r}"
         for condition in self.conditions:
             if condition.holds(keys) is not self.allow:
                 return f"{self.place}: {condition.explain(keys)}"

@@ -3,7 +3,7 @@
 `*` is any run of characters and `?` exactly one. A variable is written `${key}` or
 `${key, 'default'}`; `${*}`, `${?}` and `${$}` are these three characters.
 
-Rules: AUT-07, AUT-25 to AUT-27.
+Rules: AUT-07, AUT-23, AUT-24.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Template:
         return filled is not None and _wildcard(filled).matches(text)
 
     def matches_arn(self, arn: str, keys: Keys) -> bool:
-        """Return whether each of the six components of *arn* matches (AUT-22)."""
+        """Return whether each of the six components of *arn* matches (AUT-19)."""
         filled = self._filled(keys)
         if filled is None:
             return False
@@ -94,7 +94,7 @@ class Template:
         )
 
     def _filled(self, keys: Keys) -> _Filled | None:
-        """Return the parts, variables filled in; None if one has no value (AUT-26)."""
+        """Return the parts, variables filled in; None if one has no value (AUT-24)."""
         filled: list[str | Special] = []
         for part in self.parts:
             if isinstance(part, Variable):
