@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .calls import Calls
     from .client import Client
     from .core.errors import ServiceError
     from .core.model import Call, ExportImageTask, TaskState
@@ -27,6 +28,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Call",
+    "Calls",
     "Client",
     "ClientError",
     "ExportImageTask",
@@ -43,6 +45,7 @@ __all__ = [
 # of an environment imports this package for its plugin, and few runs use it.
 _MODULES = {
     "Call": ".core.model",
+    "Calls": ".calls",
     "Client": ".client",
     "ClientError": ".exceptions",
     "ExportImageTask": ".core.model",
@@ -55,8 +58,19 @@ _MODULES = {
 }
 
 
+# Names that users look for here, and the module that has them.
+_ELSEWHERE = {
+    "intercept": "botocore",
+    "serve": "server",
+    "virtual_time": "virtual_time",
+}
+
+
 def __getattr__(name: str) -> object:
     if name not in _MODULES:
+        if name in _ELSEWHERE:  # `from … import` hides the text of an AttributeError
+            module = f"{__name__}.{_ELSEWHERE[name]}"
+            raise ImportError(f"{name} is elsewhere: from {module} import {name}")
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value: object = getattr(import_module(_MODULES[name], __name__), name)
     globals()[name] = value

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .core import lifecycle
 from .core.ids import IMAGE_ID_SYNTAX, is_image_id
-from .core.model import DISK_IMAGE_FORMATS, ExportImageTask, Tag
+from .core.model import ANY_IMAGE, DISK_IMAGE_FORMATS, ExportImageTask, Tag
 from .core.response import check_id, check_state, describe_task, parse_tasks
 from .core.text import check_text, safe_repr, safe_str
 
@@ -44,8 +44,9 @@ class TaskAdmin:
         tags: Mapping[str, str] | None = None,
         disk_image_format: str = "VMDK",
         task_id: str | None = None,
+        running: bool = False,
     ) -> ExportImageTask:
-        """Add a task and return it. The clock does not change it.
+        """Add a task and return it. The clock does not change it, unless it is running.
 
         Args:
             image_id: The exported image; a new id if None.
@@ -59,12 +60,14 @@ class TaskAdmin:
             tags: The tags, key to value.
             disk_image_format: "VMDK", "RAW" or "VHD".
             task_id: The task's id; a new one if None.
+            running: Whether the clock runs the task, which must be active: it goes on
+                from *progress*, and completes.
 
         Raises:
             ValueError: An argument is out of its range, or *task_id* is taken. The
                 message shows what is right.
 
-        Rules: SIM-01 to SIM-04, LIF-08.
+        Rules: SIM-01 to SIM-04, SIM-21, LIF-08.
         """
         account = self._account
         with account.lock:
@@ -74,6 +77,8 @@ class TaskAdmin:
             message = _optional(status_message, "status_message")
             if state is lifecycle.ACTIVE:
                 percent, message = lifecycle.progress_pair(percent, message)
+            elif running:
+                raise ValueError(f"status is {state!s}; only an active task is running")
             if task_id is None:
                 task_id = account.generate_task_id(number)
             if image_id is None:
@@ -93,15 +98,35 @@ class TaskAdmin:
             )
             if account.has_task(task.id):
                 raise ValueError(f"task_id is {task.id!r}: {_TAKEN}")
+            if running:
+                task = self._started(task)
             account.add_tasks(self.region_name, [task])
         return task
 
-    def load_tasks(self, records: Iterable[Mapping[str, Any]]) -> None:
+    def _started(self, task: ExportImageTask) -> ExportImageTask:
+        """Return *task* as an export that runs, and schedule its completion.
+
+        It is at the beginning of the last step whose progress is not higher than its
+        own.
+        """
+        account = self._account
+        now, duration = account.state.now, account.settings.export_duration
+        fraction = lifecycle.step_of(task.progress or "0").elapsed_fraction
+        elapsed = duration * fraction
+        completion = lifecycle.ScheduledEvent(
+            now, task.number, "complete", self.region_name, task.id
+        )
+        account.schedule(completion, duration - elapsed)
+        return replace(task, started_at=now - elapsed)
+
+    def load_tasks(
+        self, records: Iterable[Mapping[str, Any]] | Mapping[str, Any]
+    ) -> None:
         """Add recorded tasks; they are described exactly as they were recorded.
 
         Args:
             records: Dicts in the response's shape, each with ExportImageTaskId and
-                Status and any other documented members.
+                Status and any other documented members; or a whole response.
 
         Raises:
             ValueError: A record is not of that shape, or its id is taken. The message
@@ -109,8 +134,13 @@ class TaskAdmin:
 
         Rules: SIM-05, SIM-06, RSP-12.
         """
+        if isinstance(records, Mapping) and "ExportImageTasks" in records:
+            records = records["ExportImageTasks"]
         if not isinstance(records, Iterable) or isinstance(records, str | Mapping):
-            raise ValueError(f"records must be a list, not {type(records).__name__}")
+            raise ValueError(
+                "records must be a list of tasks, or a response with "
+                f"ExportImageTasks, not {type(records).__name__}"
+            )
         account = self._account
         first_number = account.state.last_task_number + 1
         tasks: list[ExportImageTask] = []
@@ -171,13 +201,18 @@ class TaskAdmin:
     def fail_exports_of(self, image_id: str, message: str) -> None:
         """Let every later export of that image in this region fail half-way.
 
-        Raises ValueError for a malformed id.
+        "*" is any image that has no message of its own. Raises ValueError for a
+        malformed id.
 
         Rules: SIM-10.
         """
-        if not isinstance(image_id, str) or not is_image_id(image_id):
+        is_known = isinstance(image_id, str) and (
+            image_id == ANY_IMAGE or is_image_id(image_id)
+        )
+        if not is_known:
             raise ValueError(
-                f"image_id is {safe_repr(image_id)}; an id is {IMAGE_ID_SYNTAX}"
+                f"image_id is {safe_repr(image_id)}; it is '*' or an id, which is "
+                f"{IMAGE_ID_SYNTAX}"
             )
         key = (self.region_name, str.__str__(image_id))
         message = lifecycle.failure(check_text(message, "message"))
@@ -199,7 +234,8 @@ class TaskAdmin:
         with account.lock:
             task = self._named(task_id)
             changed = account.transition(self.region_name, task, event, message)
-        account.notify_completed()
+        if changed.state is lifecycle.COMPLETED:
+            account.notify_completed(changed)
         return changed
 
     def _named(self, task_id: str) -> ExportImageTask:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from .core.dispatch import dispatch
-from .core.errors import ServiceError
+from .core.errors import InjectedException, ServiceError
 from .core.operations import METHODS, OPERATIONS
 from .core.request import Request
 from .core.response import response_headers
@@ -39,6 +39,10 @@ if TYPE_CHECKING:
         ExportImageRequestTypeDef,
         ExportImageResultTypeDef,
     )
+
+
+# pytest leaves the frames of this module out of its tracebacks.
+__tracebackhide__ = True
 
 
 class ClientMeta(NamedTuple):
@@ -204,6 +208,8 @@ class Client:
             raise param_validation_error(report)
         try:
             response = dispatch(self._caller, request)
+        except InjectedException as injected:
+            raise injected.exception from None
         except ServiceError as error:
             now = self._caller.account.state.now
             metadata = _metadata(error.request_id or "", error.http_status, now)
@@ -244,6 +250,10 @@ class Client:
         if result_key is None:
             raise operation_not_pageable_error(operation_name)
         return Paginator(getattr(self, operation_name), result_key)
+
+    def __repr__(self) -> str:
+        caller = self._caller
+        return f"<Client of {caller.region}, {caller.principal}>"
 
     def get_waiter(self, waiter_name: str) -> Never:
         """Raise ValueError as boto3 does: export image tasks have no waiter."""

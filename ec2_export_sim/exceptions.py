@@ -110,10 +110,15 @@ def client_error(
         "ResponseMetadata": metadata,
     }
     client: ClientError = _error_class("ClientError")(response, operation)
+    add_rule(client, error)
+    return client
+
+
+def add_rule(client: Any, error: ServiceError) -> None:
+    """Give *client*, a client's form of *error*, the rule and the notes of *error*."""
     client.rule = error.rule
     for each in error.__notes__:
         client.add_note(each)
-    return client
 
 
 def param_validation_error(report: str) -> ParamValidationError:

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+# pytest leaves the frames of this module out of its tracebacks.
+__tracebackhide__ = True
+
 _Page = TypeVar("_Page")
 
 _TRUNCATED = "boto_truncate_amount"
@@ -21,6 +24,14 @@ _TRUNCATED = "boto_truncate_amount"
 
 class Paginator(Generic[_Page]):
     """Makes the pages of an operation, one after the other."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name not in ("_method", "_result_key"):
+            raise AttributeError(
+                f"this paginator does not use {name!r}; a real boto3 client does, with "
+                "ec2_export_sim.botocore.intercept"
+            )
+        super().__setattr__(name, value)
 
     def __init__(self, method: Callable[..., _Page], result_key: str) -> None:
         self._method = method
@@ -91,7 +102,13 @@ class PageIterator(Generic[_Page]):
 
     def search(self, expression: str) -> Iterator[Any]:
         """Yield what a JMESPath *expression* finds in each page; needs jmespath."""
-        import jmespath  # noqa: PLC0415 - boto3's dependency, not ours
+        try:
+            import jmespath  # noqa: PLC0415 - boto3's dependency, not ours
+        except ModuleNotFoundError as problem:
+            raise ModuleNotFoundError(
+                "search needs jmespath: pip install 'ec2-export-sim[boto3]'",
+                name=problem.name,
+            ) from None
 
         compiled = jmespath.compile(expression)
         for page in self:

@@ -6,15 +6,18 @@ construction, the entry points, the clock, and what else helps a test.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from .admin import TaskAdmin
+from .calls import Calls
 from .client import Client
 from .core.account import Account, Snapshot
 from .core.context import Caller
 from .core.dispatch import dispatch
-from .core.model import ANY_OPERATION, Call, InjectedError
-from .core.operations import OPERATIONS
+from .core.errors import InjectedException
+from .core.model import ANY_OPERATION, InjectedError
+from .core.operations import METHODS, api_name
 from .core.policies import Policy
 from .core.request import Request
 from .core.request_context import check_context, parse_context
@@ -22,6 +25,7 @@ from .core.settings import (
     DEFAULT_START,
     Settings,
     check_region,
+    parse_integer,
     parse_quirks,
     parse_seconds,
 )
@@ -29,11 +33,32 @@ from .core.text import check_text, safe_repr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from .core.model import ExportImageTask
     from .core.quirks import Quirk
     from .core.request_context import RequestContext
+
+
+_RIGHT_ARGUMENTS = {
+    "region": "region_name",
+    "running_exports": "max_running_exports",
+}
+
+_Init = TypeVar("_Init", bound="Callable[..., None]")
+
+
+def _name_the_right_argument(init: _Init) -> _Init:
+    """Return *init* with a TypeError that names the right argument for a wrong one."""
+
+    @wraps(init)
+    def checked(*args: Any, **kwargs: Any) -> None:
+        for wrong, right in _RIGHT_ARGUMENTS.items():
+            if wrong in kwargs:
+                raise TypeError(f"Simulator has no argument {wrong!r}; use {right!r}")
+        init(*args, **kwargs)
+
+    return checked  # type: ignore[return-value]
 
 
 class Simulator(TaskAdmin):
@@ -54,7 +79,8 @@ class Simulator(TaskAdmin):
         images: The images that exist in this region, id to "own", "marketplace" or
             "encrypted"; other regions then have none. None: every well-formed id
             exists.
-        on_completed: Called with each task whose export completes, without the lock.
+        on_completed: Called with each task whose export completes, at that moment and
+            without the lock.
         quirks: The deviations of the real service to switch on.
 
     Raises:
@@ -70,6 +96,7 @@ class Simulator(TaskAdmin):
     'updating'
     """
 
+    @_name_the_right_argument
     def __init__(
         self,
         region_name: str = "us-east-1",
@@ -77,8 +104,8 @@ class Simulator(TaskAdmin):
         *,
         seed: int | str = 0,
         start: datetime | None = None,
-        seconds_per_call: float = 0,
-        export_seconds: float = 900,
+        seconds_per_call: float | timedelta = 0,
+        export_seconds: float | timedelta = 900,
         max_running_exports: int = 5,
         images: Mapping[str, str] | None = None,
         on_completed: Callable[[ExportImageTask], object] | None = None,
@@ -114,6 +141,9 @@ class Simulator(TaskAdmin):
                 vars(other).update(vars(self), region_name=region_name)
                 self._regions[region_name] = other
             return self._regions[region_name]
+
+    def __copy__(self) -> NoReturn:
+        self._account.__reduce_ex__(0)  # its TypeError says what to do
 
     @property
     def account_id(self) -> str:
@@ -162,13 +192,17 @@ class Simulator(TaskAdmin):
     ) -> dict[str, Any]:
         """Call *operation* as the wire does, and return the modelled members.
 
-        Raises ServiceError, whatever is wrong with the call: no client checks the
-        parameters first.
+        The operation is named as in the API or as in boto3. Raises ServiceError,
+        whatever is wrong with the call: no client checks the parameters first.
 
         Rules: ORD-01 to ORD-10.
         """
-        request = Request.parse(operation, parameters)
-        return dispatch(self._caller(policy, principal, context), request).members
+        request = Request.parse(METHODS.get(operation, operation), parameters)
+        try:
+            caller = self._caller(policy, principal, context)
+            return dispatch(caller, request).members
+        except InjectedException as injected:
+            raise injected.exception from None
 
     def _caller(
         self,
@@ -193,18 +227,17 @@ class Simulator(TaskAdmin):
         """The account's simulated time, in UTC."""
         return self._account.state.now
 
-    def advance(self, seconds: float) -> None:
+    def advance(self, seconds: float | timedelta) -> None:
         """Let simulated time pass, with the events that are scheduled for it.
 
-        Raises ValueError for a negative duration and for one that ends after the year
-        9999, and whatever `on_completed` raises.
+        *seconds* is any kind of number or a timedelta. `on_completed` is called at the
+        moment of each completion; an exception of it is raised when the time has
+        passed, with a note of each other one. Raises ValueError for a negative duration
+        and for one that ends after the year 9999.
 
         Rules: LIF-17, LIF-25, SIM-09.
         """
-        duration = parse_seconds(seconds, "seconds")
-        with self._account.lock:
-            self._account.advance(duration)
-        self._account.notify_completed()
+        self._account.advance(parse_seconds(seconds, "seconds"))
 
     sleep = advance
 
@@ -213,12 +246,15 @@ class Simulator(TaskAdmin):
     def fail_next_call(
         self,
         operation: str,
-        code: str,
+        code: str | None = None,
         message: str | None = None,
         http_status: int | None = None,
         times: int = 1,
+        *,
+        skip: int = 0,
+        exception: BaseException | None = None,
     ) -> None:
-        """Let the next *times* calls of *operation* fail with *code*; `*` is any.
+        """Let the next *times* calls of *operation* fail with an error or exception.
 
         Throttling and server errors have AWS's message and status. Other codes have the
         status of the table in specs/errors.md (400 if they are not in it) and the
@@ -226,41 +262,48 @@ class Simulator(TaskAdmin):
 
         Args:
             operation: The operation's name, or "*" for any.
-            code: The error's code.
+            code: The error's code. Exactly one of code and exception is needed.
             message: The error's message; None for the one described above.
             http_status: 400 to 599; None for the one described above.
             times: How many calls fail, at least 1.
+            skip: How many calls of the operation go through first.
+            exception: Raised by the client as it is; for a real client where the
+                network is, so that botocore retries it. `serve` closes the connection.
 
         Raises:
             ValueError: An argument is out of its range.
 
         Rules: SIM-12, ERR-05.
         """
-        known = (*OPERATIONS, ANY_OPERATION)
-        if operation not in known:
-            raise ValueError(
-                f"no operation {safe_repr(operation)}; known are {', '.join(known)}"
-            )
-        if not isinstance(times, int) or times < 1:
-            raise ValueError(f"times must be at least 1, not {safe_repr(times)}")
-        is_status = isinstance(http_status, int) and 400 <= http_status < 600
-        if http_status is not None and not is_status:
-            raise ValueError(
-                f"http_status must be from 400 to 599, not {safe_repr(http_status)}"
-            )
-        if not check_text(code, "code"):
+        if operation != ANY_OPERATION:
+            operation = api_name(operation)
+        if (code is None) == (exception is None):
+            raise ValueError("fail_next_call needs exactly one of code and exception")
+        if exception is not None:
+            check_exception(exception)
+            if message is not None or http_status is not None:
+                raise ValueError(
+                    "message and http_status belong to code, not exception"
+                )
+        elif not check_text(code, "code"):
             raise ValueError("code is empty")
         if message is not None:
             check_text(message, "message")
-        error = InjectedError(operation, code, message, http_status, times)
+        if http_status is not None:
+            http_status = parse_integer(http_status, "http_status", 400, 599)
+        times = parse_integer(times, "times", 1, None)
+        skip = parse_integer(skip, "skip", 0, None)
+        error = InjectedError(
+            operation, code, message, http_status, times, skip, exception
+        )
         with self._account.lock:
             self._account.state.injected_errors.append(error)
 
     @property
-    def calls(self) -> tuple[Call, ...]:
-        """The last 10 000 calls that reached the service, in order (SIM-17)."""
+    def calls(self) -> Calls:
+        """The last 10 000 calls that reached the service, oldest first (SIM-17)."""
         with self._account.lock:
-            return self._account.calls()
+            return Calls(self._account.calls())
 
     def snapshot(self) -> Snapshot:
         """Return a copy of the account: regions, clock, ids, errors and calls."""
@@ -281,6 +324,15 @@ class Simulator(TaskAdmin):
         """Return the whole account to the state of its construction."""
         with self._account.lock:
             self._account.reset()
+
+
+def check_exception(exception: object) -> None:
+    """Raise ValueError unless *exception* is an instance of an exception."""
+    if not isinstance(exception, BaseException):
+        raise ValueError(
+            f"exception must be an exception, not {safe_repr(exception)}; "
+            "a class is not enough"
+        )
 
 
 def check_simulator(sim: object) -> Simulator:

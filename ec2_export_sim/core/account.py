@@ -1,7 +1,7 @@
 """One account: its clock, ids, regions, injected errors and calls.
 
 Everything that changes is one object, `state`; a snapshot copies it, and restoring puts
-the copy back. Callers hold `lock`; no method here takes it.
+the copy back. Callers hold `lock`; only `advance` takes it, event by event.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
 from heapq import heappop, heappush
-from threading import RLock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from threading import RLock, get_ident
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from weakref import WeakSet
 
 from . import errors, lifecycle
@@ -90,7 +90,9 @@ class Snapshot:
         if account is not self._account:
             raise ValueError("the snapshot is of another simulator's account")
         account.state = self._state.copy()
-        account.pending_notifications.clear()
+
+    def __repr__(self) -> str:
+        return f"<Snapshot at {self._state.now:%Y-%m-%d %H:%M:%S}Z>"
 
 
 class Account:
@@ -99,7 +101,8 @@ class Account:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.lock = RLock()
-        self.pending_notifications: deque[ExportImageTask] = deque()
+        # The thread and the target of each `advance` that is under way.
+        self._advances: list[tuple[int, datetime]] = []
         self._token_codecs: dict[str, TokenCodec] = {}
         secret = repr((settings.seed, settings.account_id))
         self._id_key = blake2b(secret.encode()).digest()
@@ -113,7 +116,12 @@ class Account:
     def reset(self) -> None:
         """Return to the state of a new account."""
         self.state = State(self.settings.start_utc)
-        self.pending_notifications.clear()
+
+    def __reduce_ex__(self, _: object) -> NoReturn:
+        raise TypeError(
+            "a simulator cannot be copied or pickled; take its tasks with dump_tasks "
+            "and load_tasks, or go back in time with snapshot and restore"
+        )
 
     # --- time -----------------------------------------------------------------------
 
@@ -124,26 +132,65 @@ class Account:
     def advance(self, duration: timedelta) -> None:
         """Let simulated time pass, with the events that are scheduled for it.
 
+        `on_completed` is called between two events, at the moment of the completion and
+        without the lock. If it raises, time passes to its end; then the first exception
+        is raised, with a note of each other one.
+
         Raises ValueError if the calendar would end.
 
-        Rules: LIF-17, LIF-25.
+        Rules: LIF-17, LIF-25, SIM-09.
         """
-        state = self.state
+        with self.lock:
+            state = self.state
+            # Durations of several threads add up; one within on_completed is part of
+            # the time that passes already.
+            thread = get_ident()
+            targets = [target for other, target in self._advances if other != thread]
+            try:
+                target = max([state.now, *targets]) + duration
+            except OverflowError:
+                raise ValueError(f"{duration} is too long: the calendar ends") from None
+            self._advances.append((thread, target))
+        problems: list[Exception] = []
         try:
-            target = state.now + duration
-        except OverflowError:
-            raise ValueError(f"{duration} is too long: the calendar ends") from None
-        while state.schedule and state.schedule[0].at <= target:
-            event = heappop(state.schedule)
-            state.now = max(state.now, event.at)
-            task = self.tasks(event.region).get(event.task_id)
-            if (
-                task is not None
-                and task.number == event.task_number
-                and (task.state, event.event) in lifecycle.TRANSITIONS
-            ):
-                self.transition(event.region, task, event.event, event.message)
-        state.now = target
+            while (task := self._run_events(state, target)) is not None:
+                try:
+                    self.notify_completed(task)
+                except Exception as problem:  # noqa: BLE001 - the callback's own
+                    if problems:
+                        note = f"on_completed of {task.id}: {safe_repr(problem)}"
+                        problems[0].add_note(note)
+                    problems.append(problem)
+        finally:
+            with self.lock:
+                self._advances.remove((thread, target))
+        if problems:
+            raise problems[0]
+
+    def _run_events(self, state: State, target: datetime) -> ExportImageTask | None:
+        """Run the events up to *target*, or up to a task's completion; return the task.
+
+        Nothing runs if `on_completed` has restored or reset the state.
+        """
+        with self.lock:
+            while self.state is state and state.schedule:
+                if state.schedule[0].at > target:
+                    break
+                event = heappop(state.schedule)
+                state.now = max(state.now, event.at)
+                task = self.tasks(event.region).get(event.task_id)
+                if (
+                    task is not None
+                    and task.number == event.task_number
+                    and (task.state, event.event) in lifecycle.TRANSITIONS
+                ):
+                    task = self.transition(
+                        event.region, task, event.event, event.message
+                    )
+                    if task.state is lifecycle.COMPLETED:
+                        return task
+            state.now = max(state.now, target)
+            return None
 
     def schedule(self, event: ScheduledEvent, delay: timedelta) -> None:
         """Schedule *event* for *delay* after now; never, if the calendar ends before.
@@ -161,7 +208,7 @@ class Account:
 
         Raises ValueError if it cannot.
 
-        Rules: LIF-02, LIF-17, SIM-09.
+        Rules: LIF-02, LIF-17.
         """
         changed = lifecycle.transition(task, event, message)
         self.tasks(region).replace([changed])
@@ -169,33 +216,12 @@ class Account:
             now = self.state.now
             deletion = ScheduledEvent(now, task.number, "delete", region, task.id)
             self.schedule(deletion, lifecycle.DELETING_DURATION)
-        if changed.state is lifecycle.COMPLETED and self.settings.on_completed:
-            self.pending_notifications.append(changed)
         return changed
 
-    def notify_completed(self) -> None:
-        """Call `on_completed` with the tasks that have completed, without the lock.
-
-        It is called for each of them; then the first exception is raised, with a note
-        of each other one.
-
-        Rules: SIM-09.
-        """
-        raised: BaseException | None = None
-        while self.settings.on_completed and self.pending_notifications:
-            try:
-                task = self.pending_notifications.popleft()
-            except IndexError:  # another thread was faster
-                break
-            try:
-                self.settings.on_completed(task)
-            except BaseException as problem:  # noqa: BLE001 - the callback's own
-                if raised is None:
-                    raised = problem
-                else:
-                    raised.add_note(f"on_completed of {task.id}: {safe_repr(problem)}")
-        if raised is not None:
-            raise raised
+    def notify_completed(self, task: ExportImageTask) -> None:
+        """Call `on_completed` with a completed task; the lock must not be held."""
+        if self.settings.on_completed is not None:
+            self.settings.on_completed(task)
 
     def current(self, task: ExportImageTask) -> ExportImageTask:
         """Return *task* as it appears now (LIF-25)."""
@@ -252,12 +278,18 @@ class Account:
         """Raise the first injected error of *operation*, and count it down (SIM-12)."""
         injected = self.state.injected_errors
         for index, error in enumerate(injected):
-            if error.operation in (operation, ANY_OPERATION):
-                left = error._replace(times=error.times - 1)
-                injected[index : index + 1] = [left] if left.times else []
-                raise errors.injected_error(
-                    error.code, error.message, error.http_status
-                )
+            if error.operation not in (operation, ANY_OPERATION):
+                continue
+            if error.skip:
+                injected[index] = error._replace(skip=error.skip - 1)
+                continue
+            left = error._replace(times=error.times - 1)
+            injected[index : index + 1] = [left] if left.times else []
+            if error.exception is not None:
+                raise errors.InjectedException(error.exception)
+            raise errors.injected_error(
+                error.code or "", error.message, error.http_status
+            )
 
     def calls(self) -> tuple[Call, ...]:
         """Return copies of the calls logged, in order."""

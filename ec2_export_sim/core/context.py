@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from .errors import listed, note
 from .ids import RESOURCE_TYPE
 
 if TYPE_CHECKING:
@@ -20,15 +21,22 @@ if TYPE_CHECKING:
 class Caller(NamedTuple):
     """Who calls an account in a region; without a policy, everything is allowed.
 
-    Without a *principal*, it is the account's user `test`. *keys* are the condition
-    keys that the caller gave.
+    *keys* are the condition keys that the caller gave.
     """
 
     account: Account
     region: str
     policy: Policy | None
-    principal: str | None
+    named_principal: str | None
     keys: Keys
+
+    @property
+    def principal(self) -> str:
+        """The caller's ARN, by default that of the account's user `test` (SIM-15)."""
+        if self.named_principal is not None:
+            return self.named_principal
+        account_id = self.account.settings.account_id
+        return f"arn:{partition_of(self.region)}:iam::{account_id}:user/test"
 
 
 class CallContext(NamedTuple):
@@ -47,21 +55,26 @@ class CallContext(NamedTuple):
     @classmethod
     def of(cls, caller: Caller, request: Request) -> CallContext:
         """Return the context of *request* if *caller* makes it now."""
-        account, region, policy, principal, keys = caller
-        if principal is None:
-            account_id = account.settings.account_id
-            principal = f"arn:{partition_of(region)}:iam::{account_id}:user/test"
+        account, region = caller.account, caller.region
         return cls(
             account,
             region,
-            policy,
-            principal,
-            keys,
+            caller.policy,
+            caller.principal,
+            caller.keys,
             request,
             account.tasks(region),
             account.tokens(region),
             account.state.now,
         )
+
+    def why_no_tasks(self) -> tuple[str | None, str | None]:
+        """Return rule and note if other regions have tasks and this one has none."""
+        regions = self.account.state.regions
+        others = [region for region, tasks in regions.items() if len(tasks)]
+        if not others or self.region in others:
+            return None, None
+        return "LIF-15", note("LIF-15", f"the tasks are in {listed(sorted(others))}")
 
     def task_arn(self, task_id: str) -> str:
         """Return the resource name of a task, or of any task for `*` (AUT-12)."""

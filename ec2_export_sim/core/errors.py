@@ -43,6 +43,14 @@ class ServiceError(Exception):
         return f"{self.code}: {self.message}"
 
 
+class InjectedException(Exception):  # noqa: N818 - it only carries one
+    """Carries an injected exception to the entry point, which raises it."""
+
+    def __init__(self, exception: Exception) -> None:
+        super().__init__(exception)
+        self.exception = exception
+
+
 class ErrorTemplate(NamedTuple):
     """One row of the table; `error` fills in its message and hint."""
 
@@ -62,6 +70,14 @@ class ErrorTemplate(NamedTuple):
             self.rule,
             self.hint.format_map(texts),
         )
+
+
+class InjectedException(Exception):  # noqa: N818 - it carries one
+    """Carries an exception that a test asked for; the entry point raises that one."""
+
+    def __init__(self, exception: BaseException) -> None:
+        super().__init__(exception)
+        self.exception = exception
 
 
 def note(rule: str, hint: str) -> str:

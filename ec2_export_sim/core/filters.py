@@ -9,6 +9,7 @@ Rules: specs/filters.md.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from . import errors
@@ -120,6 +121,28 @@ def possible_states(
         if clause.name == "task-state":
             states = {state for state in states if clause.values.match(state)}
     return states
+
+
+def suggest_case(
+    items: Iterable[_Item],
+    filters: Sequence[dict[str, Any]],
+    clauses: Sequence[Clause[_Item]],
+) -> str | None:
+    """Return which value would match some of *items* in another case, None if none.
+
+    Rules: FLT-06.
+    """
+    listed = list(items)
+    for clause, given in zip(clauses, filters, strict=True):
+        others = [each for each in clauses if each is not clause]
+        texts = Counter(
+            text for item in select(listed, others) for text in clause.values_of(item)
+        )
+        for value in given.get("Values", ()):
+            for text, count in texts.items():
+                if text != value and text.casefold() == value.casefold():
+                    return f"{value!r} matches nothing, {text!r} would match {count}"
+    return None
 
 
 def _check_name(given: dict[str, Any]) -> str:

@@ -82,12 +82,16 @@ def with_current_progress(
 ) -> ExportImageTask:
     """Return *task* as it appears at *now*: with the progress of an export that runs.
 
+    A running task that a test has added shows its own progress until a step is beyond.
+
     Rules: LIF-05, LIF-25.
     """
     if task.started_at is None:
         return task
     elapsed = (now - task.started_at) / export_duration
     step = next(s for s in reversed(PROGRESS_STEPS) if s.elapsed_fraction <= elapsed)
+    if task.progress is not None and float(step.progress) <= float(task.progress):
+        return task
     return replace(task, progress=step.progress, status_message=step.status_message)
 
 
@@ -127,6 +131,12 @@ def failure(message: str) -> str:
     return message if message.startswith(FAILURE_PREFIX) else FAILURE_PREFIX + message
 
 
+def step_of(progress: str) -> ProgressStep:
+    """Return the last step whose progress is not higher than *progress*."""
+    reached = float(progress)
+    return [step for step in PROGRESS_STEPS if float(step.progress) <= reached][-1]
+
+
 def progress_pair(progress: str | None, status_message: str | None) -> tuple[str, str]:
     """Return Progress and StatusMessage of an active task, each derived from the other.
 
@@ -136,7 +146,5 @@ def progress_pair(progress: str | None, status_message: str | None) -> tuple[str
         steps = (s for s in PROGRESS_STEPS if s.status_message == status_message)
         progress = next(steps, PROGRESS_STEPS[0]).progress
     if status_message is None:
-        reached = float(progress)
-        passed = [step for step in PROGRESS_STEPS if float(step.progress) <= reached]
-        status_message = passed[-1].status_message
+        status_message = step_of(progress).status_message
     return progress, status_message

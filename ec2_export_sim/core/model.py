@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 DISK_IMAGE_FORMATS = ("VMDK", "RAW", "VHD")
 
-# Stands for every operation where an injected error names one.
-ANY_OPERATION = "*"
+# Stands for every operation of an injected error, and for every image that fails.
+ANY_OPERATION = ANY_IMAGE = "*"
 
 
 class TaskState(StrEnum):
@@ -89,7 +89,8 @@ class Call(NamedTuple):
 
     *parameters* are those that the service understood: without empty lists and empty
     structures. *at* is the simulated time of the answer; *error_code* is None if the
-    call succeeded.
+    call succeeded, and the name of the class for an injected exception. *rule* and
+    *note* are those of an error, and of an empty answer that has a likely reason.
 
     Rules: SIM-17.
     """
@@ -100,13 +101,20 @@ class Call(NamedTuple):
     region: str
     at: datetime
     error_code: str | None
+    rule: str | None = None
+    note: str | None = None
 
 
 class InjectedError(NamedTuple):
-    """An error for the next *times* calls of an operation (SIM-12)."""
+    """An error, or an exception, for *times* calls of an operation (SIM-12).
+
+    *skip* calls go through first.
+    """
 
     operation: str
-    code: str
+    code: str | None
     message: str | None
     http_status: int | None
     times: int
+    skip: int
+    exception: BaseException | None

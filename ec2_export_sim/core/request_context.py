@@ -18,13 +18,15 @@ from .ids import RESOURCE_TYPE
 from .text import safe_repr
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .context import CallContext
     from .policies import Policy
     from .variables import Keys
 
+    # What the argument `context` takes; to a type checker, bool and int are floats.
     Value: TypeAlias = str | float | datetime
-    # What the argument `context` takes; a bool and an int are numbers to Python.
-    RequestContext: TypeAlias = Mapping[str, Value | list[Value]]
+    RequestContext: TypeAlias = Mapping[str, Value | Sequence[Value]]
 
 # --- who knows what -----------------------------------------------------------------
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from inspect import iscoroutinefunction
+from operator import index
+from typing import TYPE_CHECKING, Any
 
 from .ids import IMAGE_ID_SYNTAX, is_image_id
 from .quirks import Quirk
@@ -37,8 +39,8 @@ class Settings:
     account_id: str
     seed: int | str
     start: datetime
-    seconds_per_call: float
-    export_seconds: float
+    seconds_per_call: float | timedelta
+    export_seconds: float | timedelta
     max_running_exports: int
     images: Mapping[str, str] | None
     on_completed: Callable[[ExportImageTask], object] | None
@@ -65,15 +67,9 @@ class Settings:
                 f"export_seconds is {safe_repr(self.export_seconds)}; "
                 "an export takes time"
             )
-        limit = self.max_running_exports
-        if not isinstance(limit, int) or limit < 0:
-            raise ValueError(
-                f"max_running_exports is {safe_repr(limit)}; it is 0 or more"
-            )
-        if self.on_completed is not None and not callable(self.on_completed):
-            raise ValueError(
-                f"on_completed must be callable, not {safe_repr(self.on_completed)}"
-            )
+        parse_integer(self.max_running_exports, "max_running_exports", 0, None)
+        if self.on_completed is not None:
+            check_callback(self.on_completed)
         if self.images is not None:
             if not isinstance(self.images, Mapping):
                 kind = type(self.images).__name__
@@ -102,15 +98,55 @@ class Settings:
         return parse_seconds(self.export_seconds, "export_seconds")
 
 
-def parse_seconds(seconds: float, name: str) -> timedelta:
-    """Return *seconds* as a duration; raises ValueError, with *name*, if it is none."""
-    try:
-        duration = timedelta(seconds=seconds)
-    except (TypeError, ValueError, OverflowError) as problem:
-        raise ValueError(f"{name} is {safe_repr(seconds)}: {problem}") from None
+def parse_seconds(seconds: float | timedelta, name: str) -> timedelta:
+    """Return *seconds*, any kind of number or a timedelta, as a duration.
+
+    Raises ValueError, with *name*, if it is none.
+    """
+    if isinstance(seconds, timedelta):
+        duration = seconds
+    else:
+        try:
+            duration = timedelta(seconds=_number(seconds))
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"{name} is {safe_repr(seconds)}; it is a number of seconds or a "
+                "timedelta"
+            ) from None
+        except OverflowError:
+            raise ValueError(
+                f"{name} is {safe_repr(seconds)}; a duration has at most "
+                f"{timedelta.max.days} days"
+            ) from None
     if duration < timedelta(0):
         raise ValueError(f"{name} is {safe_repr(seconds)}; time does not run backwards")
     return duration
+
+
+def _number(value: Any) -> float:
+    """Return *value* as Python's own kind of number; raises TypeError for a str."""
+    try:
+        return index(value)
+    except TypeError:
+        if isinstance(value, str | bytes):
+            raise
+        return float(value)
+
+
+def parse_integer(value: Any, name: str, minimum: int, maximum: int | None) -> int:
+    """Return *value*, any kind of integer, as an int.
+
+    Raises ValueError, with *name*, if it is no integer or out of range.
+    """
+    try:
+        number = index(value)
+    except TypeError:
+        kind = type(value).__name__
+        raise ValueError(f"{name} must be an integer, not {kind}") from None
+    if number < minimum or (maximum is not None and number > maximum):
+        bound = "or more" if maximum is None else f"to {maximum}"
+        raise ValueError(f"{name} is {number}; it is {minimum} {bound}")
+    return number
 
 
 def parse_quirks(quirks: Iterable[Quirk]) -> frozenset[Quirk]:
@@ -122,6 +158,20 @@ def parse_quirks(quirks: Iterable[Quirk]) -> frozenset[Quirk]:
         if not isinstance(quirk, Quirk):
             raise ValueError(f"quirks has {safe_repr(quirk)}, which is no Quirk")
     return frozenset(listed)
+
+
+def check_callback(on_completed: object) -> None:
+    """Raise ValueError unless *on_completed* can be called and returns at once."""
+    if not callable(on_completed):
+        raise ValueError(
+            f"on_completed must be callable, not {safe_repr(on_completed)}"
+        )
+    call = on_completed.__call__
+    if iscoroutinefunction(on_completed) or iscoroutinefunction(call):
+        raise ValueError(
+            f"on_completed must not be async, since nothing awaits it: "
+            f"{safe_repr(on_completed)}"
+        )
 
 
 def check_region(name: object) -> None:

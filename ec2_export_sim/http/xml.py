@@ -95,11 +95,15 @@ def _escaped(text: str) -> str:
 
 
 class Reply(NamedTuple):
-    """An answer as HTTP carries it; the headers' names are in lower case."""
+    """An answer as HTTP carries it; the headers' names are in lower case.
+
+    *error* is what an error's body says, with the rule and the notes that it leaves out.
+    """
 
     status: int
     headers: dict[str, str]
     body: bytes
+    error: errors.ServiceError | None = None
 
 
 def answer_request(caller: Caller, *forms: bytes) -> Reply:
@@ -144,7 +148,7 @@ def error_reply(account: Account, error: errors.ServiceError) -> Reply:
         f"<RequestID>{request_id}</RequestID></Response>"
     )
     headers = response_headers(request_id, account.state.now)
-    return Reply(error.http_status, headers, body.encode())
+    return Reply(error.http_status, headers, body.encode(), error)
 
 
 def _split_action(fields: dict[str, str]) -> tuple[str, dict[str, str]]:

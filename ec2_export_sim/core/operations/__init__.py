@@ -7,6 +7,7 @@ order of the checks (specs/order.md).
 
 from __future__ import annotations
 
+from ..text import safe_repr
 from . import (
     cancel_export_task,
     create_tags,
@@ -17,7 +18,7 @@ from . import (
 )
 from .operation import Operation, Owner
 
-__all__ = ["METHODS", "OPERATIONS", "Operation", "Owner"]
+__all__ = ["METHODS", "OPERATIONS", "Operation", "Owner", "api_name"]
 
 OPERATIONS = {
     "DescribeExportImageTasks": describe_export_image_tasks.OPERATION,
@@ -30,3 +31,15 @@ OPERATIONS = {
 
 # boto3's name of an operation -> the API's.
 METHODS = {row.function.__name__: name for name, row in OPERATIONS.items()}
+
+
+def api_name(operation: str) -> str:
+    """Return the API's name of an operation that is named as in the API or in boto3.
+
+    Raises ValueError, with the names of all, for an unknown operation.
+    """
+    name = METHODS.get(operation, operation) if isinstance(operation, str) else ""
+    if name not in OPERATIONS:
+        known = ", ".join(OPERATIONS)
+        raise ValueError(f"no operation {safe_repr(operation)}; known are {known}")
+    return name

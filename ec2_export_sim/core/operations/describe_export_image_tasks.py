@@ -5,11 +5,19 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeExpor
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from .. import errors
 from ..authorization import authorize
-from ..filters import TASK_FILTERS, compile_filters, possible_states, select
+from ..errors import note
+from ..filters import (
+    TASK_FILTERS,
+    compile_filters,
+    possible_states,
+    select,
+    suggest_case,
+)
 from ..ids import check_task_ids
 from ..paging import check_max_results, take_page
 from ..policies import Permission
@@ -31,10 +39,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from ..context import CallContext
-    from .operation import Members, Parameters
+    from .operation import Explanation, Members, Parameters
 
 NAME = "DescribeExportImageTasks"
 MAX_RESULTS = Scalar("integer", 1, 500)
+# How many tasks are examined for the reason of an empty answer.
+MOST_EXAMINED = 10_000
 
 INPUT = Structure(
     {
@@ -97,4 +107,17 @@ def apply_quirks(parameters: Parameters, quirks: Collection[Quirk]) -> Parameter
     return {**parameters, "Filters": filters}
 
 
-OPERATION = Operation(INPUT, OUTPUT, describe_export_image_tasks, "ExportImageTasks")
+def why_empty(context: CallContext, parameters: Parameters) -> Explanation:
+    """Return the likely reason of an empty answer."""
+    filters = parameters.get("Filters", ())
+    clauses = compile_filters(filters, TASK_FILTERS)
+    tasks = islice(context.tasks, MOST_EXAMINED)
+    suggestion = suggest_case(tasks, filters, clauses)
+    if suggestion is not None:
+        return "FLT-06", note("FLT-06", suggestion)
+    return context.why_no_tasks()
+
+
+OPERATION = Operation(
+    INPUT, OUTPUT, describe_export_image_tasks, "ExportImageTasks", why_empty
+)

@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..authorization import authorize
 from ..filters import compile_filters, select
@@ -16,12 +16,12 @@ from ..shapes import BOOLEAN, FILTER, STRING, ListOf, Member, Scalar, Structure
 from .operation import Operation, owner_of_filters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ..context import CallContext
     from ..filters import FilterTable
     from ..model import ExportImageTask
-    from .operation import Members, Parameters
+    from .operation import Explanation, Members, Parameters
 
 NAME = "DescribeTags"
 # The model has no bounds for MaxResults, the operation's page has (TAG-13).
@@ -96,6 +96,17 @@ def tags_of(tasks: Iterable[ExportImageTask]) -> Iterator[TagDescription]:
             yield TagDescription(position, tag.key or "", task.id, tag.value or "")
 
 
+def has_matching_tags(
+    tasks: Iterable[ExportImageTask], filters: Sequence[dict[str, Any]]
+) -> bool:
+    """Return whether a tag of *tasks* passes *filters* (WIR-19).
+
+    Raises ServiceError for filters that are refused.
+    """
+    clauses = compile_filters(filters, FILTERS)
+    return any(True for _ in select(tags_of(tasks), clauses))
+
+
 def describe_tag(tag: TagDescription) -> Members:
     """Return *tag* in the response's shape."""
     return {
@@ -106,4 +117,9 @@ def describe_tag(tag: TagDescription) -> Members:
     }
 
 
-OPERATION = Operation(INPUT, OUTPUT, describe_tags, "Tags", owner_of_filters)
+def why_empty(context: CallContext, _: Parameters) -> Explanation:
+    """Return the likely reason of an empty answer."""
+    return context.why_no_tasks()
+
+
+OPERATION = Operation(INPUT, OUTPUT, describe_tags, "Tags", why_empty, owner_of_filters)

@@ -13,7 +13,7 @@ from ..authorization import authorize
 from ..errors import listed
 from ..ids import IMAGE_ID_SYNTAX, is_image_id
 from ..lifecycle import ScheduledEvent
-from ..model import DISK_IMAGE_FORMATS, ExportImageTask, TaskState
+from ..model import ANY_IMAGE, DISK_IMAGE_FORMATS, ExportImageTask, TaskState
 from ..policies import Permission
 from ..response import describe_task
 from ..settings import check_image
@@ -209,7 +209,8 @@ def start_export(
     )
     account.add_tasks(region, [task])
     duration = account.settings.export_duration
-    message = account.state.failure_by_image.get((region, image_id))
+    failures = account.state.failure_by_image
+    message = failures.get((region, image_id)) or failures.get((region, ANY_IMAGE))
     event = "complete"
     if message is not None:
         event, duration = "fail", duration / 2

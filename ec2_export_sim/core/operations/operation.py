@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     Parameters: TypeAlias = Mapping[str, Any]
     Members: TypeAlias = dict[str, Any]
+    # A rule's id and a note, None if there is no likely reason.
+    Explanation: TypeAlias = tuple[str | None, str | None]
 
 
 class Owner(Enum):
@@ -48,27 +50,38 @@ def owner_of_resources(parameters: Parameters) -> Owner:
 
 
 def owner_of_filters(parameters: Parameters) -> Owner:
-    """Return the owner of a call that names resources by filters."""
-    for given in parameters.get("Filters", ()):
-        name, values = given.get("Name"), given.get("Values", ())
-        if name == "resource-type" and RESOURCE_TYPE in values:
-            return Owner.SIMULATOR
-        if name == "resource-id" and values:
+    """Return the owner of a call that names resources by filters.
+
+    All filters must match: if one of them names only tasks, so does the call.
+    """
+    for each in parameters.get("Filters", ()):
+        name, values = each.get("Name"), each.get("Values", ())
+        ours: set[bool] = set()
+        if name == "resource-type":
+            ours = {value == RESOURCE_TYPE for value in values}
+        elif name == "resource-id":
             ours = {str(value).startswith(TASK_ID_PREFIX) for value in values}
-            if ours == {True}:
-                return Owner.SIMULATOR
+        if ours == {True}:
+            return Owner.SIMULATOR
     return Owner.OTHERS_FIRST
 
 
-class Operation(NamedTuple):
-    """One row: the shapes of an operation, what performs it, and two facts for others.
+def unexplained(_: CallContext, __: Parameters) -> Explanation:
+    """Return no reason for an empty answer."""
+    return None, None
 
-    *result_key* is the member of the output that is shared out over pages, None for an
-    operation without pages. *owner* says who answers a call with these parameters.
+
+class Operation(NamedTuple):
+    """One row: the shapes of an operation, what performs it, and facts for others.
+
+    *result_key* is the member of the output whose items are spread over pages, None for
+    an operation without pages. *why_empty* returns rule and note of an empty answer.
+    *owner* says who answers a call with these parameters.
     """
 
     input: Structure
     output: Structure
     function: Callable[[CallContext, Parameters], Members]
     result_key: str | None = None
+    why_empty: Callable[[CallContext, Parameters], Explanation] = unexplained
     owner: Callable[[Parameters], Owner] = simulator
