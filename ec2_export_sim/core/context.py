@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import listed, note
 from .ids import RESOURCE_TYPE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from .account import Account
     from .paging import TokenCodec
     from .policies import Policy
-    from .request import Request
     from .store import TaskStore
     from .variables import Keys
 
@@ -47,14 +47,17 @@ class CallContext(NamedTuple):
     policy: Policy | None
     principal: str
     keys: Keys
-    request: Request
+    operation: str
+    parameters: Mapping[str, Any]
     tasks: TaskStore
     tokens: TokenCodec
     now: datetime
 
     @classmethod
-    def of(cls, caller: Caller, request: Request) -> CallContext:
-        """Return the context of *request* if *caller* makes it now."""
+    def of(
+        cls, caller: Caller, operation: str, parameters: Mapping[str, Any]
+    ) -> CallContext:
+        """Return the context of a call that *caller* makes now."""
         account, region = caller.account, caller.region
         return cls(
             account,
@@ -62,7 +65,8 @@ class CallContext(NamedTuple):
             caller.policy,
             caller.principal,
             caller.keys,
-            request,
+            operation,
+            parameters,
             account.tasks(region),
             account.tokens(region),
             account.state.now,

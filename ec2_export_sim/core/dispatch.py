@@ -45,7 +45,7 @@ def dispatch(caller: Caller, request: Request) -> Response:
 def _perform(caller: Caller, request: Request) -> dict[str, Any]:
     """Perform the operation and log the call (SIM-17)."""
     operation, parameters = request.operation, request.parameters
-    context = CallContext.of(caller, request)
+    context = CallContext.of(caller, operation, parameters)
     row = OPERATIONS[operation]
     code = rule = hint = None
     try:

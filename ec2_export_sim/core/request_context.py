@@ -179,9 +179,8 @@ def _task_tags(context: CallContext, task_id: str) -> Keys:
 
 
 def _request_tags(context: CallContext, _resource_id: str) -> Keys:
-    parameters = context.request.parameters
-    tags = list(parameters.get("Tags", ()))
-    for specification in parameters.get("TagSpecifications", ()):
+    tags = list(context.parameters.get("Tags", ()))
+    for specification in context.parameters.get("TagSpecifications", ()):
         tags += specification.get("Tags", ())
     keys: dict[str, str | tuple[str, ...]] = {
         f"aws:requesttag/{tag['Key'].lower()}": tag["Value"]
@@ -192,8 +191,9 @@ def _request_tags(context: CallContext, _resource_id: str) -> Keys:
 
 
 def _create_action(context: CallContext, _resource_id: str) -> Keys:
-    operation = context.request.operation
-    return {} if operation == "CreateTags" else {"ec2:createaction": operation}
+    if context.operation == "CreateTags":
+        return {}
+    return {"ec2:createaction": context.operation}
 
 
 _Reader: TypeAlias = Callable[["CallContext", str], "Keys"]
