@@ -21,6 +21,7 @@ from .core.operations import METHODS, api_name
 from .core.policies import Policy
 from .core.quirks import parse_quirks
 from .core.request import Request
+from .core.request_context import check_context, parse_context
 from .core.settings import (
     DEFAULT_START,
     Settings,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from .core.model import ExportImageTask
     from .core.quirks import Quirk
+    from .core.request_context import RequestContext
 
 
 # pytest leaves the frames of this module out of its tracebacks.
@@ -170,17 +172,24 @@ class Simulator(TaskAdmin):
     # --- entry points ---------------------------------------------------------------
 
     def client(
-        self, policy: Policy | None = None, principal: str | None = None
+        self,
+        policy: Policy | None = None,
+        principal: str | None = None,
+        context: RequestContext | None = None,
     ) -> Client:
         """Return a client shaped like boto3's, calling as *principal* under *policy*.
 
         Without a policy, everything is allowed; the default principal is the account's
-        user `test`. Raises TypeError for a policy that is no `Policy`, ValueError for a
-        principal that is no text that the wire can carry.
+        user `test`. *context* has the condition keys of IAM that the simulator cannot
+        know, as in `{"aws:SourceIp": "203.0.113.10"}`.
 
-        Rules: SIM-15.
+        Raises TypeError for a policy that is no `Policy`; ValueError for a principal
+        that is no text that the wire can carry, for a key or a value of *context* that
+        is not possible, and for a key that *policy* asks for and *context* must have.
+
+        Rules: SIM-15, AUT-28, AUT-29.
         """
-        return Client(self._caller(policy, principal))
+        return Client(self._caller(policy, principal, context))
 
     def invoke(
         self,
@@ -189,6 +198,7 @@ class Simulator(TaskAdmin):
         *,
         policy: Policy | None = None,
         principal: str | None = None,
+        context: RequestContext | None = None,
     ) -> dict[str, Any]:
         """Call *operation* as the wire does, and return the modelled members.
 
@@ -201,18 +211,26 @@ class Simulator(TaskAdmin):
             operation = METHODS.get(operation, operation)
         request = Request.parse(operation, parameters)
         try:
-            return dispatch(self._caller(policy, principal), request).members
+            caller = self._caller(policy, principal, context)
+            return dispatch(caller, request).members
         except InjectedException as injected:
             raise injected.exception from None
 
-    def _caller(self, policy: Policy | None, principal: str | None) -> Caller:
+    def _caller(
+        self,
+        policy: Policy | None,
+        principal: str | None,
+        context: RequestContext | None = None,
+    ) -> Caller:
         """Return the caller *principal* under *policy*; the errors are `client`'s."""
         if not isinstance(policy, Policy | None):
             raise TypeError(f"policy must be a Policy or None, not {safe_repr(policy)}")
-        if principal is None:
-            principal = self._account.settings.default_principal
-        check_text(principal, "principal")
-        return Caller(self._account, self.region_name, policy, principal)
+        if principal is not None:
+            check_text(principal, "principal")
+        keys = parse_context(context)
+        if policy is not None:
+            check_context(policy, keys)
+        return Caller(self._account, self.region_name, policy, principal, keys)
 
     # --- time -----------------------------------------------------------------------
 

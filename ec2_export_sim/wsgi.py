@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from .core.context import Caller
     from .core.policies import Policy
+    from .core.request_context import RequestContext
     from .simulator import Simulator
 
 _logger = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ def application(
     *,
     policy: Policy | None = None,
     principal: str | None = None,
-    context: Mapping[str, Any] | None = None,
+    context: RequestContext | None = None,
 ) -> WSGIApplication:
     """Return a WSGI application that answers every request with *sim*.
 
@@ -65,8 +66,7 @@ def application(
 
     Rules: WIR-12 to WIR-16, WIR-23, SIM-65.
     """
-    keys = () if context is None else (context,)
-    caller = check_simulator(sim)._caller(policy, principal, *keys)
+    caller = check_simulator(sim)._caller(policy, principal, context)
 
     def answer(
         environ: WSGIEnvironment, start_response: StartResponse

@@ -186,7 +186,7 @@ def test_an_invalid_list_is_reported_in_one_line(
 
 def test_a_policy_applies(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "policy.json"
-    path.write_text('{"Statement": []}')
+    path.write_text('{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}')
     status, _, errors = run("--policy", str(path))
     assert status == 254
     assert "(UnauthorizedOperation)" in errors

@@ -146,19 +146,19 @@ NOT_ALLOWED = ErrorTemplate(
     "UnauthorizedOperation",
     403,
     "You are not authorized to perform this operation. User: {principal} is not "
-    "authorized to perform: {action}{on_resource} because no identity-based policy "
+    "authorized to perform: {action}{on_resource} because no {policy} "
     "allows the {action} action{encoded}",
     "AUT-05",
-    "no statement of the caller's policy allows the action",
+    "{reasons}",
 )
 EXPLICITLY_DENIED = ErrorTemplate(
     "UnauthorizedOperation",
     403,
     "You are not authorized to perform this operation. User: {principal} is not "
-    "authorized to perform: {action}{on_resource} with an explicit deny in an "
-    "identity-based policy{encoded}",
+    "authorized to perform: {action}{on_resource} with an explicit deny in {policy}"
+    "{encoded}",
     "AUT-06",
-    "a Deny statement of the caller's policy applies, and a deny beats every allow",
+    "{reasons}; a deny beats every allow",
 )
 
 # --- ids ----------------------------------------------------------------------------

@@ -98,11 +98,6 @@ class Settings:
         """How long an export takes."""
         return parse_seconds(self.export_seconds, "export_seconds")
 
-    @property
-    def default_principal(self) -> str:
-        """The caller if none is named (SIM-15)."""
-        return f"arn:aws:iam::{self.account_id}:user/test"
-
 
 def parse_seconds(seconds: float | timedelta, name: str) -> timedelta:
     """Return *seconds*, any kind of number or a timedelta, as a duration.
