@@ -3,7 +3,7 @@
 It is for a developer's own machine: no TLS, signatures are not verified, and it listens
 on the loopback interface unless another one is given.
 
-Rules: WIR-23 to WIR-26, SIM-60 to SIM-65.
+Rules: WIR-30 to WIR-33, SIM-60 to SIM-65.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def serve(
     >>> with serve(Simulator()) as url:
     ...     environment = {"AWS_ENDPOINT_URL_EC2": url}  # for the program under test
 
-    Rules: WIR-23 to WIR-26, SIM-60 to SIM-65.
+    Rules: WIR-30 to WIR-33, SIM-60 to SIM-65.
     """
     api = application(sim, policy=policy, principal=principal, context=context)
     app = _with_control(sim, api)

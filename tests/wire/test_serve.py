@@ -159,7 +159,7 @@ def test_the_command_serves_until_it_is_stopped(stop: int, tmp_path: Path) -> No
         assert process.stderr.read() == ""
 
 
-@pytest.mark.rule("WIR-26")
+@pytest.mark.rule("WIR-33")
 def test_at_sigterm_the_answer_under_way_is_finished() -> None:
     body = json.dumps({"progress": 21}).encode()
     head = f"POST /_sim/add_task HTTP/1.1\r\nContent-Length: {len(body)}\r\n"
