@@ -60,9 +60,9 @@ def application(
     >>> with make_server("127.0.0.1", 0, application(Simulator())) as server:
     ...     port = server.server_port
 
-    Raises TypeError unless *sim* is a Simulator and *policy* a Policy, ValueError for a
-    principal that is no text that the wire can carry. The application raises an
-    injected exception, so that the server closes the connection.
+    Raises TypeError unless *sim* is a Simulator and *policy* a Policy, ValueError as
+    `Simulator.client`. The application raises an injected exception, so that the server
+    closes the connection.
 
     Rules: WIR-12 to WIR-16, WIR-30, SIM-65.
     """

@@ -98,6 +98,20 @@ def test_all_callers_share_policy_and_principal() -> None:
         assert sim.calls[-1].principal == principal
 
 
+def test_all_callers_share_the_condition_keys() -> None:
+    statement = {
+        "Effect": "Allow",
+        "Action": "*",
+        "Resource": "*",
+        "Condition": {"StringEquals": {"aws:PrincipalTag/team": "blue"}},
+    }
+    policy = Policy.from_document({"Version": "2012-10-17", "Statement": statement})
+    for team, status in (("blue", 200), ("red", 403)):
+        context = {"aws:PrincipalTag/team": team}
+        with serve(Simulator(), policy=policy, context=context) as url:
+            assert describe(url) == status
+
+
 @pytest.mark.rule("WIR-30")
 def test_the_date_is_real_and_all_else_is_simulated() -> None:
     sim = Simulator()
