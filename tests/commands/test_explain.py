@@ -1,0 +1,127 @@
+"""`--explain`: which filter and rule dropped a task, and what would match."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ec2_export_sim import Simulator
+from ec2_export_sim.cli import main
+from ec2_export_sim.rules import rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Explain = Callable[..., list[str]]
+
+NIGHTLY = "export-ami-00000001"
+RELEASE = "export-ami-00000002"
+FLT_06 = "FLT-06, documented"
+
+
+@pytest.fixture
+def explain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Explain:
+    """Return the command on two tasks: words in, the explanation out."""
+    sim = Simulator()
+    sim.add_task(task_id=NIGHTLY, tags={"stage": "nightly & <b>"})
+    sim.add_task(task_id=RELEASE, status="completed")
+    path = tmp_path / "tasks.json"
+    path.write_text(json.dumps(sim.dump_tasks()))
+
+    def run(*words: str) -> list[str]:
+        main(["describe-export-image-tasks", "--tasks", str(path), *words, "--explain"])
+        out, err = capsys.readouterr()
+        assert json.loads(out or "{}") is not None
+        return err.splitlines()
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        ([], ["2 of 2 tasks are in the answer."]),
+        (
+            ["--export-image-task-ids", NIGHTLY],
+            [
+                "1 of 2 tasks are in the answer.",
+                f"{RELEASE}: it is not one of ExportImageTaskIds (IDS-01, documented)",
+            ],
+        ),
+        (
+            ["--max-items", "1"],
+            [
+                "1 of 2 tasks are in the answer.",
+                f"{RELEASE}: it matches, but it is on another page (PAG-01, documented)",
+            ],
+        ),
+        (
+            ["--filters", "Name=tag:stage,Values=nightly*"],
+            [
+                "1 of 2 tasks are in the answer.",
+                f"{RELEASE}: dropped by Filters[0] tag:stage: the task has no such tag "
+                "(FLT-13, decided)",
+            ],
+        ),
+        (
+            ["--filters", "Name=task-state,Values=Active,failed"],
+            [
+                "FLT-06: 'Active' matches nothing, 'active' would match 1 "
+                "(ec2-export-sim rules FLT-06)",
+                "0 of 2 tasks are in the answer.",
+                f"{NIGHTLY}: dropped by Filters[0] task-state: 'Active' is not 'active' "
+                f"({FLT_06})",
+                f"{RELEASE}: dropped by Filters[0] task-state: 'Active', 'failed' is not "
+                "'completed' (FLT-03, documented)",
+                "Filters[0] task-state would match: 'active' 1, 'completed' 1",
+            ],
+        ),
+        (
+            ["--filters", "Name=task-state"],
+            [
+                "0 of 2 tasks are in the answer.",
+                f"{NIGHTLY}: dropped by Filters[0] task-state: it has no values "
+                "(FLT-09, observed)",
+                f"{RELEASE}: dropped by Filters[0] task-state: it has no values "
+                "(FLT-09, observed)",
+                "Filters[0] task-state would match: 'active' 1, 'completed' 1",
+            ],
+        ),
+        (
+            ["--filters", "Name=task-state,Values=ACTIVE", "Name=tag:stage,Values=x"],
+            [
+                "0 of 2 tasks are in the answer.",
+                f"{NIGHTLY}: dropped by Filters[0] task-state: 'ACTIVE' is not 'active' "
+                f"({FLT_06})",
+                f"{NIGHTLY}: dropped by Filters[1] tag:stage: 'x' is not "
+                "'nightly & <b>' (FLT-03, documented)",
+                f"{RELEASE}: dropped by Filters[0] task-state: 'ACTIVE' is not "
+                "'completed' (FLT-03, documented)",
+                f"{RELEASE}: dropped by Filters[1] tag:stage: the task has no such tag "
+                "(FLT-13, decided)",
+                "Filters[0] task-state would match: 'active' 1, 'completed' 1",
+                "Filters[1] tag:stage would match: 'nightly & <b>' 1",
+            ],
+        ),
+    ],
+)
+def test_each_task_that_is_not_in_the_answer_has_its_reasons(
+    explain: Explain, words: list[str], lines: list[str]
+) -> None:
+    assert explain(*words) == lines
+
+
+def test_an_error_is_explained_by_its_note(explain: Explain) -> None:
+    empty, error, note = explain("--filters", "Name=Task-State")
+    assert (empty, error[:40]) == ("", "An error occurred (InvalidParameterValue")
+    assert note.startswith("FLT-05: ")
+    assert "'task-state'" in note
+
+
+def test_the_explanation_has_the_status_that_the_specs_have(explain: Explain) -> None:
+    assert explain("--filters", "Name=task-state")[1].endswith(
+        f"(FLT-09, {rules()['FLT-09'].status})"
+    )
