@@ -1,4 +1,4 @@
-"""The command `ec2-export-sim`: one parser for all commands, and their exit statuses."""
+"""The command `ec2-export-sim`: one parser for all commands, and exit statuses."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def test_the_module_is_the_command() -> None:
 def test_help_names_each_command(
     capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
-    with pytest.raises(SystemExit, match="^0$"):
+    with pytest.raises(SystemExit, match=r"^0$"):
         main(words)
     out = capsys.readouterr().out
     assert all(name in out for name in COMMANDS)
@@ -57,7 +57,7 @@ def test_help_names_each_command(
 def test_each_command_has_help(capsys: pytest.CaptureFixture[str], name: str) -> None:
     outputs = []
     for words in ([name, "--help"], ["help", name]):
-        with pytest.raises(SystemExit, match="^0$"):
+        with pytest.raises(SystemExit, match=r"^0$"):
             main(words)
         outputs.append(capsys.readouterr().out)
     assert outputs[0] == outputs[1]

@@ -8,6 +8,6 @@ raises ValueError for wrong usage. Importing a command needs no extra.
     conformance    the conformance suite against a target
     rules          the rules, printed
 
-`shorthand` reads the AWS CLI's shorthand, `explain` says why tasks are not in an answer,
-`files` reads JSON, `output` writes, `sample` is the built-in account.
+`shorthand` reads the AWS CLI's shorthand, `explain` says why a task is not in the
+answer, `files` reads JSON, `output` writes, `sample` is the built-in account.
 """

@@ -71,7 +71,10 @@ def _mismatch(values: Sequence[str], texts: Sequence[str]) -> tuple[str, str]:
         for text in texts:
             if value.casefold() == text.casefold():
                 return f"{value!r} is not {text!r}", "FLT-06"
-    return f"{listed(list(map(repr, values)))} is not {listed(list(map(repr, texts)))}", "FLT-03"
+    return (
+        f"{listed(list(map(repr, values)))} is not {listed(list(map(repr, texts)))}",
+        "FLT-03",
+    )
 
 
 def _name(index: int, clause: Clause[ExportImageTask]) -> str:

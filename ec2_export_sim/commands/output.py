@@ -9,7 +9,7 @@ from typing import TextIO
 
 
 def prepare_streams() -> None:
-    """Replace closed streams by empty ones; print what a stream cannot encode as `?`."""
+    """Replace closed streams by empty ones, and characters without encoding by `?`."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
@@ -27,5 +27,5 @@ def complain(text: str) -> None:
 
 
 def discard(stream: TextIO) -> None:
-    """Discard what *stream* still has to write, so that Python ends without an error."""
+    """Discard what *stream* has not written yet, so that Python ends normally."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

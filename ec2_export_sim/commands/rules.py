@@ -77,5 +77,7 @@ def _search(word: str) -> list[Rule]:
     return [
         rule
         for rule in rules().values()
-        if any(word in text.casefold() for text in (rule.id, rule.title, rule.statement))
+        if any(
+            word in text.casefold() for text in (rule.id, rule.title, rule.statement)
+        )
     ]
