@@ -8,6 +8,7 @@ its calls and its tasks.
 from __future__ import annotations
 
 import sys
+from traceback import walk_tb
 from typing import TYPE_CHECKING
 
 import pytest
@@ -66,23 +67,25 @@ def ec2_export_time(ec2_export_sim: Simulator) -> Iterator[Clock]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
-    item: pytest.Item,
+    item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add the calls and the tasks of each simulator to the report of a failing test."""
     report = yield
     if report.failed:
-        for sim in _simulators(item):
+        for sim in _simulators(item, call):
             report.sections.append(("EC2 export calls", _transcript(sim)))
     return report
 
 
-def _simulators(item: pytest.Item) -> Iterable[Simulator]:
-    """Return the simulators of the test's fixtures, one of each account."""
+def _simulators(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterable[Simulator]:
+    """Return the simulators of the test's fixtures and variables, one per account."""
     module = sys.modules.get("ec2_export_sim.simulator")
     if module is None:
         return ()
-    values = getattr(item, "funcargs", {}).values()
-    sims = [value for value in values if isinstance(value, module.Simulator)]
+    values = [*getattr(item, "funcargs", {}).values()]
+    for frame, _ in walk_tb(call.excinfo.tb if call.excinfo else None):
+        values += frame.f_locals.values()
+    sims = [value for value in values if issubclass(type(value), module.Simulator)]
     return {id(sim._account): sim for sim in sims}.values()
 
 
