@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .account import Record, TargetAccount
 
-_MADE = (*READING, "RSP-03", "LIF-27")
+_MADE = (*READING, "LIF-37")
 _STEP, _STEPS = 60.0, 24 * 60  # seconds; a day in all
 _PAIRS = {
     ("0", "validating"),
@@ -63,8 +63,13 @@ def export_image_answers_with_the_task_it_made(
     }
     for name, value in wanted.items():
         account.assert_equal(answer.get(name), value, name)
+
+
+@rule("LIF-37", presumes=(*READING, "LIF-27", "RSP-03"))
+def a_new_task_can_be_described_at_once(account: TargetAccount) -> None:
+    answer = _export(account)
     task = account.task(str(answer.get("ExportImageTaskId")))
-    for name in ("ImageId", "Description", "S3ExportLocation"):
+    for name in ("ImageId", "S3ExportLocation"):
         account.assert_equal(task.get(name), answer.get(name), f"{name} of the task")
 
 
@@ -80,8 +85,27 @@ def a_malformed_image_id_is_an_error(account: TargetAccount, image_id: str) -> N
 
 @rule("LIF-22", presumes=("LIF-27",))
 def the_values_of_export_image_are_checked(
-    account: TargetAccount, wrong: dict[str, str]
+    account: TargetAccount, wrong: dict[str, Any]
 ) -> None:
+    account.error("export_image", **{**right_request(account, "export_image"), **wrong})
+
+
+@rule("LIF-34", presumes=("LIF-22",))
+def the_code_for_a_wrong_value_is_invalid_parameter_value(
+    account: TargetAccount, wrong: dict[str, Any]
+) -> None:
+    _expect_invalid(account, wrong)
+
+
+@rule("LIF-33", presumes=("LIF-27",))
+def a_client_token_has_at_most_64_ascii_characters(
+    account: TargetAccount, token: str
+) -> None:
+    _expect_invalid(account, {"ClientToken": token})
+    _export(account, ClientToken="x" * 64)
+
+
+def _expect_invalid(account: TargetAccount, wrong: dict[str, Any]) -> None:
     request = {**right_request(account, "export_image"), **wrong}
     error = account.error("export_image", **request)
     account.assert_equal(error.code, "InvalidParameterValue", "the code")
@@ -100,8 +124,16 @@ def a_client_token_names_one_request(account: TargetAccount) -> None:
     account.assert_equal(error.code, "IdempotentParameterMismatch", "the code")
 
 
-@rule("LIF-24", presumes=_MADE)
-def an_image_is_exported_once_at_a_time(account: TargetAccount) -> None:
+@rule("LIF-36", presumes=_MADE)
+def an_image_has_one_export_at_a_time(account: TargetAccount) -> None:
+    _started(account)
+    account.error("export_image", **right_request(account, "export_image"))
+
+
+@rule("LIF-24", presumes=("LIF-36",))
+def the_code_for_too_many_exports_is_resource_limit_exceeded(
+    account: TargetAccount,
+) -> None:
     _started(account)
     error = account.error("export_image", **right_request(account, "export_image"))
     account.assert_equal(error.code, "ResourceLimitExceeded", "the code")
@@ -110,16 +142,30 @@ def an_image_is_exported_once_at_a_time(account: TargetAccount) -> None:
 # --- canceling ----------------------------------------------------------------------
 
 
+def _in_state(account: TargetAccount, state: str) -> str:
+    found = [task for task in account.held if task["Status"] == state]
+    account.assume(found, f"a task that is {state}")
+    task_id: str = found[0]["ExportImageTaskId"]
+    return task_id
+
+
 @rule("LIF-18", presumes=READING)
 def a_completed_task_cannot_be_canceled(account: TargetAccount) -> None:
-    completed = [task for task in account.held if task["Status"] == "completed"]
-    account.assume(completed, "a completed task")
-    task_id = completed[0]["ExportImageTaskId"]
+    task_id = _in_state(account, "completed")
     account.error("cancel_export_task", ExportTaskId=task_id)
     account.assert_equal(account.task(task_id).get("Status"), "completed", "Status")
 
 
-@rule("LIF-30", presumes=READING)
+@rule("LIF-32", presumes=("LIF-18",))
+def a_task_that_cannot_be_canceled_gets_incorrect_state(
+    account: TargetAccount, state: str
+) -> None:
+    task_id = _in_state(account, state)
+    error = account.error("cancel_export_task", ExportTaskId=task_id)
+    account.assert_equal(error.code, "IncorrectState", "the code")
+
+
+@rule("LIF-30", presumes=(*READING, "RSP-09"))
 def a_canceled_task_is_deleting_and_has_neither_progress_nor_message(
     account: TargetAccount,
 ) -> None:
@@ -139,7 +185,7 @@ def _cancel(account: TargetAccount) -> str:
 # --- the clock ----------------------------------------------------------------------
 
 
-@rule("LIF-25", presumes=_MADE)
+@rule("LIF-25", presumes=(*_MADE, "LIF-08"))
 def an_export_runs_by_the_clock(account: TargetAccount) -> None:
     task_id = _started(account)
     before = account.task(task_id)
@@ -157,7 +203,7 @@ def _until_finished(account: TargetAccount, task_id: str) -> list[Record]:
     return lives
 
 
-@rule("LIF-05", presumes=(*_MADE, "LIF-25"))
+@rule("LIF-05", presumes=(*_MADE, "LIF-25", "RSP-03"))
 def progress_and_message_are_in_pairs(account: TargetAccount) -> None:
     for task in _until_finished(account, _started(account)):
         if task.get("Status") == "active":

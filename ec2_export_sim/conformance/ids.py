@@ -49,6 +49,14 @@ def every_form_of_an_id_is_accepted(account: TargetAccount, picks: list[int]) ->
 
 @rule("IDS-04", presumes=("IDS-01",))
 def a_malformed_id_is_an_error(account: TargetAccount, malformed: str) -> None:
+    error = account.error(ExportImageTaskIds=[malformed])
+    account.assert_equal(error.code, "InvalidExportTaskID.Malformed", "the code")
+
+
+@rule("IDS-13", presumes=("IDS-04",))
+def the_message_names_the_first_malformed_id(
+    account: TargetAccount, malformed: str
+) -> None:
     for ids in ([malformed], [malformed, "export-ami-"]):
         error = account.error(ExportImageTaskIds=ids)
         account.assert_equal(error.code, "InvalidExportTaskID.Malformed", "the code")
@@ -151,3 +159,11 @@ def max_results_also_divides_ids_into_pages(
         account.assert_true(len(page.tasks) <= limit, sizes)
     found = sorted(task_id for page in pages for task_id in page.ids)
     account.assert_equal(found, sorted(ids), "the tasks of all pages")
+
+
+@rule("IDS-17", presumes=("IDS-05",))
+def cancel_export_task_has_three_errors_for_an_id(
+    account: TargetAccount, task_id: str, code: str
+) -> None:
+    error = account.error("cancel_export_task", ExportTaskId=task_id)
+    account.assert_equal(error.code, code, f"the code for {task_id!r}")

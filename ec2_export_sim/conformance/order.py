@@ -55,6 +55,20 @@ def a_dry_run_looks_at_nothing_but_the_permission(
         account.assert_equal(error.code, alone.code, "the code")
 
 
+@rule("ORD-11", presumes=("AUT-01", "AUT-02", "AUT-03"))
+def a_call_that_changes_something_checks_the_permission_before_any_value(
+    account: TargetAccount, operation: str, wrong: dict[str, Any]
+) -> None:
+    right = right_request(account, operation)
+    ways: list[dict[str, Any]] = [{"authorized": False}]
+    if operation != "cancel_export_task" and account.supports("dry-run"):
+        ways.append({"DryRun": True})
+    for way in ways:
+        alone = account.assume_error(account.call(operation, **right, **way))
+        error = account.error(operation, **{**right, **wrong}, **way)
+        account.assert_equal(error.code, alone.code, f"the code with {way}")
+
+
 @rule("ORD-06", presumes=WRONG_VALUE_RULES, wrong=SOME_WRONG)
 def values_are_checked_in_one_order(account: TargetAccount, wrong: list[str]) -> None:
     account.assume(len(wrong) > 1, "two wrong values")
@@ -80,7 +94,7 @@ def existence_comes_after_all_values(account: TargetAccount, wrong: str) -> None
 
 @rule(
     "ORD-10",
-    presumes=(*READING, "LIF-08", *WRONG_VALUE_RULES),
+    presumes=(*READING, "AUT-01", "LIF-08", *WRONG_VALUE_RULES),
     wrong=SOME_WRONG,
     request=requests(),
 )

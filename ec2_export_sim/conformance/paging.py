@@ -128,7 +128,9 @@ def _plain(token: str) -> str:
     return f"{token} {plain.decode('ascii', 'replace')}"
 
 
-@rule("PAG-09", presumes=(*_WALK, "PAG-11"), tasks=SOME)
+@rule(
+    "PAG-09", presumes=(*_WALK, "IDS-01", "FLT-03", "FLT-04", "PAG-11"), tasks=SOME
+)
 def a_token_belongs_to_its_ids_and_filters(account: TargetAccount) -> None:
     every, some, ids = in_state(*STATES), in_state(*STATES[:2]), account.held_ids
     garbage = account.assume_error(account.call(MaxResults=1, NextToken="garbage"))
@@ -153,16 +155,18 @@ def a_token_belongs_to_its_ids_and_filters(account: TargetAccount) -> None:
         account.assert_equal(error.code, garbage.code, "the code")
 
 
-@rule("PAG-10", presumes=(*_WALK, "PAG-12"), tasks=SOME, limit=LIMITS)
-def a_token_is_not_bound_to_max_results(account: TargetAccount, limit: int) -> None:
+@rule("PAG-10", presumes=(*_WALK, "PAG-15"), tasks=SOME, limit=LIMITS)
+def a_token_is_not_bound_to_max_results_and_is_good_more_than_once(
+    account: TargetAccount, limit: int
+) -> None:
     first = _walk(account, MaxResults=1)[0]
     left = account.ids() - set(first.ids)
-    for request in ({"MaxResults": limit}, {}):
+    for request in ({"MaxResults": limit}, {}, {}):
         rest = account.ids(NextToken=first.token, **request)
         account.assert_equal(rest, left, f"the tasks that are left, with {request}")
 
 
-@rule("PAG-11", presumes=())
+@rule("PAG-11", presumes=("PAG-05",))
 def anything_else_is_no_token(account: TargetAccount, token: str) -> None:
     requests: tuple[dict[str, Any], ...] = ({}, {"MaxResults": 2})
     for request in requests:
@@ -182,23 +186,22 @@ def anything_else_is_no_token(account: TargetAccount, token: str) -> None:
                 account.assert_equal(error.code, "InvalidParameterValue", what)
 
 
-@rule("PAG-12", presumes=(*_WALK, "PAG-15"))
-def a_token_stays_valid(account: TargetAccount, between: str) -> None:
+@rule("PAG-12", presumes=(*_WALK, "PAG-10"))
+def a_token_does_not_depend_on_the_tasks(account: TargetAccount, between: str) -> None:
     active: dict[str, Any] = {"Filters": in_state("active")}
-    request = active if between == "cancel" else {}
+    request = active if between == "cancel_export_task" else {}
     wanted = account.ids(**request)
     first = _walk(account, MaxResults=1, **request)[0]
     account.assume(first.ids, "a first page that has a task")
-    if between == "cancel":
-        account.do("cancel_export_task", ExportTaskId=first.ids[0])
-    elif between == "export":
-        account.do("export_image", **right_request(account, "export_image"))
-    for _ in range(2):
-        pages = account.pages(MaxResults=1, NextToken=first.token, **request)
-        found = [task_id for page in pages for task_id in page.ids]
-        found = sorted(task_id for task_id in found if task_id in wanted)
-        left = sorted(wanted - set(first.ids))
-        account.assert_equal(found, left, "the tasks of the pages that are left")
+    parameters = right_request(account, between)
+    if between == "cancel_export_task":
+        parameters["ExportTaskId"] = first.ids[0]
+    account.do(between, **parameters)
+    pages = account.pages(MaxResults=1, NextToken=first.token, **request)
+    found = [task_id for page in pages for task_id in page.ids]
+    found = sorted(task_id for task_id in found if task_id in wanted)
+    left = sorted(wanted - set(first.ids))
+    account.assert_equal(found, left, "the tasks of the pages that are left")
 
 
 @rule("PAG-15", presumes=_WALK, tasks=SOME)

@@ -34,8 +34,9 @@ def an_unknown_parameter_is_an_error(
     _expect(account.error(**request).code, UNKNOWN, account)
 
 
-@rule("PRM-02", presumes=_READ)
-def a_value_of_another_type_is_an_error(
+# PRM-02 has no check: a client that does not look at types contradicts no page.
+@rule("PRM-10", presumes=_READ)
+def a_value_of_another_type_is_an_invalid_parameter_value(
     account: TargetAccount, request: dict[str, Any]
 ) -> None:
     _expect(account.error(**request).code, WRONG, account)
@@ -48,7 +49,7 @@ def a_missing_parameter_is_an_error(
     _expect(account.error(operation, **request).code, MISSING, account)
 
 
-@rule("PRM-04", presumes=("PRM-01", "PRM-02"))
+@rule("PRM-04", presumes=("PRM-01", "PRM-10"))
 def unknown_comes_before_mistyped(
     account: TargetAccount, request: dict[str, Any]
 ) -> None:
@@ -62,7 +63,7 @@ def an_empty_list_means_absent(account: TargetAccount, empty: dict[str, Any]) ->
     account.assert_equal(account.ids(**empty), wanted, f"the tasks with {empty}")
 
 
-@rule("PRM-06", presumes=(*_READ, "PRM-02", "FLT-10", "PAG-11"))
+@rule("PRM-06", presumes=(*_READ, "PRM-10", "FLT-10", "PAG-11"))
 def text_that_xml_cannot_contain_is_an_error(
     account: TargetAccount, request: dict[str, Any]
 ) -> None:

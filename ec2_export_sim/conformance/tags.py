@@ -87,6 +87,19 @@ def a_value_is_case_sensitive_and_has_at_most_256_characters(
     _create_error(account, {"long": character * 257})
 
 
+@rule("TAG-17", presumes=("TAG-02", "TAG-03", "TAG-04"))
+def the_code_for_a_wrong_key_or_value_is_invalid_parameter_value(
+    account: TargetAccount, key: str, value: str
+) -> None:
+    code = _create_error(account, {key: value})
+    account.assert_equal(code, "InvalidParameterValue", "the code")
+
+
+@rule("TAG-18", presumes=_SETTING)
+def a_key_may_begin_with_aws_in_capitals(account: TargetAccount) -> None:
+    _expect(account, _create(account, {"AWS:x": "1"}), {"AWS:x": "1"})
+
+
 @rule("TAG-05", presumes=_SETTING)
 def a_tag_needs_a_key_and_a_value(
     account: TargetAccount, tag: dict[str, str], message: str
@@ -104,12 +117,21 @@ def a_call_names_a_key_once(account: TargetAccount) -> None:
     account.assert_equal(error.code, "InvalidParameterValue", "the code")
 
 
+def _fill(account: TargetAccount) -> None:
+    (task_id,) = account.pick([0])
+    count = 50 - len(_tags(account, task_id))
+    _create(account, {f"fill {number}": "" for number in range(count)})
+
+
 @rule("TAG-07", presumes=_SETTING)
 def a_task_has_at_most_50_tags(account: TargetAccount) -> None:
-    (task_id,) = account.pick([0])
-    before = len(_tags(account, task_id))
-    fill = {f"fill {number}": "" for number in range(50 - before)}
-    _create(account, fill)
+    _fill(account)
+    _create_error(account, {"one more": ""})
+
+
+@rule("TAG-19", presumes=("TAG-07",))
+def the_code_for_too_many_tags_is_tag_limit_exceeded(account: TargetAccount) -> None:
+    _fill(account)
     code = _create_error(account, {"one more": ""})
     account.assert_equal(code, "TagLimitExceeded", "the code")
     again = {"fill 0": "another value"}
@@ -125,15 +147,13 @@ def export_image_tags_the_task_that_it_makes_and_nothing_else(
     account.assert_equal(error.code, code, "the code")
 
 
-@rule("TAG-09", presumes=())
-def only_the_ids_of_tasks_are_accepted(
-    account: TargetAccount, operation: str, task_id: str, code: str
+@rule("TAG-09", presumes=("IDS-05",))
+def only_the_ids_of_tasks_can_be_tagged(
+    account: TargetAccount, operation: str, resource: str, code: str
 ) -> None:
-    request: dict[str, Any] = {"Resources": [task_id], "Tags": _listed({"Team": "red"})}
-    if operation == "cancel_export_task":
-        request = {"ExportTaskId": task_id}
-    error = account.error(operation, **request)
-    account.assert_equal(error.code, code, f"the code for {task_id!r}")
+    tags = _listed({"Team": "red"})
+    error = account.error(operation, Resources=[resource], Tags=tags)
+    account.assert_equal(error.code, code, f"the code for {resource!r}")
 
 
 @rule("TAG-10", presumes=(*READING, "RSP-03"), tasks=_TAGGED, tags=_SOME_TAGS)
@@ -169,6 +189,14 @@ def delete_tags_removes_what_it_names(account: TargetAccount, named: str) -> Non
     request = {} if tags is None else {"Tags": tags}
     account.do("delete_tags", Resources=[task_id], **request)
     account.assert_equal(_tags(account, task_id), wanted, f"the tags of {task_id}")
+
+
+@rule("TAG-21", presumes=("TAG-11",))
+def to_delete_a_tag_that_is_not_there_is_no_error(account: TargetAccount) -> None:
+    (task_id,) = account.pick([0])
+    before = _tags(account, task_id)
+    account.do("delete_tags", Resources=[task_id], Tags=[{"Key": "nobody"}])
+    account.assert_equal(_tags(account, task_id), before, f"the tags of {task_id}")
 
 
 def _described(account: TargetAccount, **request: Any) -> list[dict[str, str]]:
@@ -214,18 +242,31 @@ def describe_tags_lists_the_tags_of_the_tasks(account: TargetAccount, by: str) -
 
 
 @rule("TAG-13", presumes=("TAG-12",))
-def describe_tags_has_pages_of_5_to_1000(account: TargetAccount) -> None:
-    filters = [_ONLY_TASKS]
-    every = _described(account, Filters=filters)
+def describe_tags_accepts_max_results_from_5_to_1000(account: TargetAccount) -> None:
+    account.assume(_described(account, Filters=[_ONLY_TASKS]), "a tag")
+    for limit in (5, 1000):
+        account.do("describe_tags", Filters=[_ONLY_TASKS], MaxResults=limit)
+
+
+@rule("TAG-22", presumes=("TAG-12",))
+def describe_tags_sorts_by_resource_id_then_by_key(account: TargetAccount) -> None:
+    tags = _described(account, Filters=[_ONLY_TASKS])
+    account.assume(len(tags) > 1, "two tags")
+    order = [(tag["ResourceId"], tag["Key"]) for tag in tags]
+    account.assert_equal(order, sorted(order), "the order of the tags")
+
+
+@rule("TAG-23", presumes=("TAG-12", "TAG-13"))
+def describe_tags_has_pages(account: TargetAccount) -> None:
+    every = _described(account, Filters=[_ONLY_TASKS])
     account.assume(len(every) > 5, "six tags")
-    first = account.do("describe_tags", Filters=filters, MaxResults=5)
+    paged = {"Filters": [_ONLY_TASKS], "MaxResults": 5}
+    first = account.do("describe_tags", **paged)
     account.assert_true(len(first["Tags"]) <= 5, "a page has more than 5 tags")
-    paged = _described(account, Filters=filters, MaxResults=5)
-    key = str
-    account.assert_equal(sorted(paged, key=key), sorted(every, key=key), "the tags")
-    account.do("describe_tags", Filters=filters, MaxResults=1000)
+    found = sorted(map(str, _described(account, **paged)))
+    account.assert_equal(found, sorted(map(str, every)), "the tags of all pages")
     for limit in (4, 1001):
-        account.error("describe_tags", Filters=filters, MaxResults=limit)
+        account.error("describe_tags", Filters=[_ONLY_TASKS], MaxResults=limit)
 
 
 @rule("TAG-14", presumes=(*_SETTING, "TAG-09"))
@@ -247,3 +288,13 @@ def a_call_names_at_most_1000_resources(account: TargetAccount) -> None:
     ids, tags = account.held_ids, _listed({"Team": "red"})
     account.do("create_tags", Resources=ids[:1_000], Tags=tags)
     account.error("create_tags", Resources=ids[:1_001], Tags=tags)
+
+
+@rule("TAG-24", presumes=("TAG-16",))
+def the_code_for_too_many_resources_is_resource_count_exceeded(
+    account: TargetAccount,
+) -> None:
+    account.assume(len(account.held) > 1_000, "1001 tasks")
+    ids, tags = account.held_ids[:1_001], _listed({"Team": "red"})
+    error = account.error("create_tags", Resources=ids, Tags=tags)
+    account.assert_equal(error.code, "ResourceCountExceeded", "the code")

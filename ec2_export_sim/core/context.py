@@ -1,63 +1,116 @@
-"""What one call may touch: an account in a region, and who calls."""
+"""Who calls, and what one call may use."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .permissions import authorize
-from .records import build_records
-from .tags import TASK_KIND
+from .errors import listed, note
+from .ids import RESOURCE_TYPE
+from .quirks import Quirk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
+    from datetime import datetime
 
     from .account import Account
-    from .model import ExportImageTask
     from .paging import TokenCodec
-    from .permissions import Permission, Policy
+    from .policies import Policy
     from .store import TaskStore
+    from .variables import Keys
 
 
-class Context(NamedTuple):
-    """One call's view of the account; no policy allows everything."""
+class Caller(NamedTuple):
+    """Who calls an account in a region; without a policy, everything is allowed.
+
+    *keys* are the condition keys that the caller gave.
+    """
+
+    account: Account
+    region: str
+    policy: Policy | None
+    named_principal: str | None
+    keys: Keys
+
+    @property
+    def principal(self) -> str:
+        """The caller's ARN, by default that of the account's user `test` (SIM-15)."""
+        if self.named_principal is not None:
+            return self.named_principal
+        account_id = self.account.settings.account_id
+        return f"arn:{partition_of(self.region)}:iam::{account_id}:user/test"
+
+
+class CallContext(NamedTuple):
+    """One call: who makes it, when, and the tasks and tokens of its region."""
 
     account: Account
     region: str
     policy: Policy | None
     principal: str
+    keys: Keys
+    operation: str
+    parameters: Mapping[str, Any]
+    tasks: TaskStore
+    tokens: TokenCodec
+    now: datetime
+
+    @classmethod
+    def of(
+        cls, caller: Caller, operation: str, parameters: Mapping[str, Any]
+    ) -> CallContext:
+        """Return the context of a call that *caller* makes now."""
+        account, region = caller.account, caller.region
+        return cls(
+            account,
+            region,
+            caller.policy,
+            caller.principal,
+            caller.keys,
+            operation,
+            parameters,
+            account.tasks(region),
+            account.tokens(region),
+            account.state.now,
+        )
 
     @property
-    def tasks(self) -> TaskStore:
-        """The region's tasks."""
-        return self.account.tasks(self.region)
+    def quirks(self) -> frozenset[Quirk]:
+        """The quirks of the account."""
+        return self.account.settings.quirks
 
-    @property
-    def tokens(self) -> TokenCodec:
-        """The region's paging tokens."""
-        return self.account.tokens(self.region)
+    def is_issued(self, task_id: str) -> bool:
+        """Return whether the service takes a well-formed id for one of its own.
 
-    def authorize(self, dry_run: bool | None, *permissions: Permission) -> None:
-        """Raise what keeps the caller from one of *permissions* (AUT-01 to AUT-12)."""
-        authorize(self.policy, self.principal, permissions, dry_run=bool(dry_run))
+        It takes any, but for UNISSUED_IDS_MALFORMED (IDS-15).
+        """
+        if Quirk.UNISSUED_IDS_MALFORMED not in self.quirks:
+            return True
+        return self.account.has_issued(task_id)
+
+    def why_no_tasks(self) -> tuple[str | None, str | None]:
+        """Return rule and note if other regions have tasks and this one has none."""
+        regions = self.account.state.regions
+        others = [region for region, tasks in regions.items() if len(tasks)]
+        if not others or self.region in others:
+            return None, None
+        return "LIF-15", note("LIF-15", f"the tasks are in {listed(sorted(others))}")
 
     def task_arn(self, task_id: str) -> str:
-        """Return the resource name of a task, or of any for `*` (AUT-12)."""
+        """Return the resource name of a task, or of any task for `*` (AUT-12)."""
         account_id = self.account.settings.account_id
-        return f"{self._arn_head}:{account_id}:{TASK_KIND}/{task_id}"
+        return f"{self._arn_prefix}:{account_id}:{RESOURCE_TYPE}/{task_id}"
 
     def image_arn(self, image_id: str) -> str:
         """Return the resource name of an image, which has no account (AUT-12)."""
-        return f"{self._arn_head}::image/{image_id}"
+        return f"{self._arn_prefix}::image/{image_id}"
 
     @property
-    def _arn_head(self) -> str:
-        partition = "aws"
-        if self.region.startswith("cn-"):
-            partition = "aws-cn"
-        elif self.region.startswith("us-gov-"):
-            partition = "aws-us-gov"
-        return f"arn:{partition}:ec2:{self.region}"
+    def _arn_prefix(self) -> str:
+        return f"arn:{partition_of(self.region)}:ec2:{self.region}"
 
-    def describe(self, tasks: Iterable[ExportImageTask]) -> list[dict[str, Any]]:
-        """Return *tasks* in the response's shape, as they appear now (LIF-25)."""
-        return build_records(tasks, self.account.told)
+
+def partition_of(region: str) -> str:
+    """Return the partition of a region: `aws`, `aws-cn` or `aws-us-gov` (AUT-12)."""
+    if region.startswith("cn-"):
+        return "aws-cn"
+    return "aws-us-gov" if region.startswith("us-gov-") else "aws"

@@ -1,23 +1,18 @@
 """All figures in one run: `python -m tests.bench`.
 
-`--quick` holds 100 000 tasks where a full run holds 1 000 000, `--json FILE` writes
-the table as data, `--plot FILE` measures the growth, too, and draws it.
+`--quick` uses 100 000 tasks instead of 1 000 000.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
-import sys
-import time
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ec2_export_sim import __version__
-from tests.bench import figures, growth
+from tests.bench import figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,29 +20,20 @@ if TYPE_CHECKING:
     from tests.bench.rounds import Row
 
 
-def environment() -> dict[str, str]:
-    """Return what the figures depend on."""
-    versions = {name: version(name) for name in ("boto3", "botocore", "moto")}
-    return {
-        "ec2_export_sim": __version__,
-        "python": f"{platform.python_implementation()} {platform.python_version()}",
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-        **versions,
-    }
-
-
 def measured(count: int) -> Iterator[Row]:
     """Yield every line of the table."""
     yield from figures.imports()
     yield from figures.describe()
     yield from figures.real_client()
+    yield from figures.xml()
+    yield from figures.callers(64)
     yield from figures.memory(count // 10)
     yield from figures.large(count)
     yield from figures.load(count)
 
 
 def amount(value: float, unit: str) -> str:
-    """Return a measured amount, seconds as the micro- or milliseconds they are."""
+    """Return a measured amount, seconds as micro- or milliseconds."""
     if unit == "s":
         value, unit = (value * 1e6, "µs") if value < 1e-3 else (value * 1e3, "ms")
     return f"{value:.3g} {unit}"
@@ -57,41 +43,24 @@ def line(row: Row) -> str:
     """Return a line of the table."""
     ours, theirs = (amount(value, row.unit) for value in (row.ours, row.theirs))
     ratio = f"{row.ratio:.3f} ({row.low:.3f} to {row.high:.3f})"
-    target = "" if row.target is None else f"{row.target:g}"
-    cells = (row.figure, ours, row.beside, theirs, ratio, target, row.verdict)
-    return "| " + " | ".join(cells) + " |"
+    cells = (row.figure, ours, row.compared, theirs, ratio, f"{row.target:g}")
+    return "| " + " | ".join((*cells, row.verdict)) + " |"
 
 
 def main() -> None:
-    """Print the table, and write what is asked for."""
+    """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="100 000 tasks at most")
-    parser.add_argument("--json", type=Path, metavar="FILE")
-    parser.add_argument("--plot", type=Path, metavar="FILE", help="svg or png")
     options = parser.parse_args()
-    most = 10**5 if options.quick else 10**6
-    begun = time.perf_counter()
-    about = environment()
-    print(", ".join(f"{name} {text}" for name, text in about.items()))
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    others = (f"{name} {version(name)}" for name in ("boto3", "botocore", "moto"))
+    print(f"ec2_export_sim {__version__}", python, machine, *others, sep=", ")
     print("medians of interleaved rounds; a ratio's spread is its quartiles\n")
-    print("| figure | ours | beside | theirs | ratio (spread) | target | |")
+    print("| figure | ours | compared with | theirs | ratio (spread) | target | |")
     print("|---|---|---|---|---|---|---|")
-    rows = []
-    for row in measured(most):
-        rows.append(row)
+    for row in measured(10**5 if options.quick else 10**6):
         print(line(row), flush=True)
-    written = {
-        "environment": about,
-        "rows": [{**row._asdict(), "verdict": row.verdict} for row in rows],
-    }
-    if options.plot:
-        curves = growth.measured(most)
-        print(f"\n{growth.table(curves)}")
-        growth.draw(curves, options.plot)
-        written["growth"] = curves
-    if options.json:
-        options.json.write_text(json.dumps(written, indent=1, ensure_ascii=False))
-    print(f"\n{time.perf_counter() - begun:.0f} s", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import Any
 
 from ec2_export_sim import ClientError
 from tests.conformance.faulty import (
+    DESCRIBE,
     Answer,
     Request,
     World,
@@ -19,6 +20,8 @@ from tests.conformance.faulty import (
     values_in,
     without,
 )
+
+WRITES = ("create_tags", "delete_tags", "export_image", "cancel_export_task")
 
 
 def is_plain(request: Request) -> bool:
@@ -209,14 +212,15 @@ def the_case_of_a_token_is_not_read(world: World, request: Request) -> Answer:
     return answer
 
 
-@fault("PAG-12")
+@fault("PAG-10")
 def a_token_is_good_once(world: World, request: Request) -> Answer:
     used, token = world.memory.setdefault("used", set()), request.get("NextToken")
     if token in used and set(request) == {"MaxResults", "NextToken"}:
         fail("InvalidParameterValue")
+    answer = world.call(**request)
     if token is not None and is_plain(request):
         used.add(token)
-    return world.call(**request)
+    return answer
 
 
 @fault("PAG-12")
@@ -378,30 +382,30 @@ def a_deleting_task_is_canceling(world: World, request: Request) -> Answer:
     )
 
 
-@fault("RSP-10")
+@fault("RSP-10", DESCRIBE, *WRITES)
 def the_same_answer_is_given_again(world: World, request: Request) -> Answer:
-    answers = world.memory.setdefault("answers", {})
-    if (
-        "NextToken" in request
-        or "ExportImageTaskIds" in request
-        or world.memory.get("wrote")
-    ):
-        return world.call(**request)
-    if repr(request) not in answers:
-        answers[repr(request)] = world.call(**request)
-    tasks = answers[repr(request)]["ExportImageTasks"]
-    return {**world.call(**request), "ExportImageTasks": tasks}
+    answer, answers = world.call(**request), world.memory
+    if world.operation != DESCRIBE:
+        world.memory = {"wrote": True}
+    if "wrote" in world.memory or "ExportImageTaskIds" in request:
+        return answer
+    tasks = answers.setdefault(repr(request), answer["ExportImageTasks"])
+    return {**answer, "ExportImageTasks": tasks}
 
 
-@fault("RSP-10")
+@fault("RSP-10", DESCRIBE, *WRITES)
 def the_tags_of_two_answers_are_one_list(world: World, request: Request) -> Answer:
-    shared = world.memory.setdefault("tags", {})
+    answer = world.call(**request)
+    if world.operation != DESCRIBE:
+        world.memory = {"wrote": True}
+    if "wrote" in world.memory:
+        return answer
 
     def share(task: Any) -> Any:
-        tags = shared.setdefault(task["ExportImageTaskId"], task.get("Tags"))
+        tags = world.memory.setdefault(task["ExportImageTaskId"], task.get("Tags"))
         return {**task, "Tags": tags} if task.get("Tags") else task
 
-    return changed(world.call(**request), share)
+    return changed(answer, share)
 
 
 @fault("RSP-10")
@@ -452,8 +456,10 @@ def reading_completes_what_is_active(world: World, request: Request) -> Answer:
     return completed
 
 
-@fault("LIF-08")
+@fault("LIF-08", DESCRIBE, "cancel_export_task")
 def the_first_read_completes_what_is_active(world: World, request: Request) -> Answer:
+    if world.operation != DESCRIBE:
+        world.memory["left"] = []
     for task in world.memory.setdefault("left", list(world.tasks)):
         if task["Status"] == "active":
             world.sim.complete_task(task["ExportImageTaskId"])

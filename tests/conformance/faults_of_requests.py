@@ -35,7 +35,7 @@ def unknown_parameters_are_ignored(world: World, request: Request) -> Answer:
     return world.call(**{n: v for n, v in request.items() if n in KNOWN})
 
 
-@fault("PRM-02")
+@fault("PRM-10")
 def a_number_may_be_a_text(world: World, request: Request) -> Answer:
     if set(request) > {"MaxResults"}:
         return world.call(**request)
@@ -44,14 +44,10 @@ def a_number_may_be_a_text(world: World, request: Request) -> Answer:
     )
 
 
-@fault("PRM-02")
-def a_value_of_another_type_crashes(world: World, request: Request) -> Answer:
-    try:
-        return world.call(**request)
-    except ParamValidationError as error:
-        if "Invalid type" in str(error) and "Unknown" not in str(error):
-            raise TypeError(str(error)) from None
-        raise
+@fault("PRM-10")
+def a_number_as_a_text_is_malformed(world: World, request: Request) -> Answer:
+    text = set(request) == {"MaxResults"} and request["MaxResults"] == "5"
+    return fail("MalformedInput") if text else world.call(**request)
 
 
 @fault("PRM-03", "create_tags")
@@ -278,6 +274,13 @@ def an_id_may_have_spaces_around_it(world: World, request: Request) -> Answer:
     return world.call(**request)
 
 
+@fault("IDS-13")
+def the_message_names_the_last_malformed_id(world: World, request: Request) -> Answer:
+    ids = ids_of(request)
+    last = len(ids) == 2 and ids[1] == "export-ami-"
+    return world.call(**{**request, "ExportImageTaskIds": ids[::-1]} if last else request)
+
+
 @fault("IDS-05")  # gopherstack, sockerless-cloud
 def unknown_ids_are_ignored(world: World, request: Request) -> Answer:
     try:
@@ -328,10 +331,8 @@ def filters_are_ignored_with_ids(world: World, request: Request) -> Answer:
 
 @fault("IDS-09")
 def filters_select_before_existence(world: World, request: Request) -> Answer:
-    if (
-        set(request) == {"ExportImageTaskIds", "Filters"}
-        and len(request["Filters"]) == 1
-    ):
+    both = set(request) == {"ExportImageTaskIds", "Filters"} and ids_of(request)
+    if both and len(request["Filters"][0]["Values"]) < 5 and len(ids_of(request)) == 1:
         answer = world.call(Filters=request["Filters"])
         return kept(answer, lambda t: t["ExportImageTaskId"] in ids_of(request))
     return world.call(**request)

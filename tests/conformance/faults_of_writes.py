@@ -60,7 +60,8 @@ def the_bytes_of_a_key_are_counted(world: World, request: Request) -> Answer:
 @fault("TAG-03", "create_tags")
 def a_key_may_begin_with_aws(world: World, request: Request) -> Answer:
     rest = [tag for tag in request["Tags"] if not tag.get("Key", "").startswith("aws:")]
-    return world.call(**{**request, "Tags": rest}) if rest else {}
+    dropped = real(world, request) and not rest
+    return {} if dropped else world.call(**request)
 
 
 @fault("TAG-04", "create_tags")
@@ -94,7 +95,7 @@ def a_task_has_any_number_of_tags(world: World, request: Request) -> Answer:
     return {} if more else world.call(**request)
 
 
-@fault("TAG-07", "create_tags")
+@fault("TAG-19", "create_tags")
 def a_full_task_takes_no_other_value(world: World, request: Request) -> Answer:
     again = request["Tags"] == [{"Key": "fill 0", "Value": "another value"}]
     return fail("TagLimitExceeded") if again else world.call(**request)
@@ -118,7 +119,7 @@ def tags_of_unknown_tasks_are_ignored(world: World, request: Request) -> Answer:
         raise
 
 
-@fault("TAG-09", "cancel_export_task")
+@fault("IDS-17", "cancel_export_task")
 def every_unknown_id_is_malformed(world: World, request: Request) -> Answer:
     try:
         return world.call(**request)
@@ -130,7 +131,7 @@ def every_unknown_id_is_malformed(world: World, request: Request) -> Answer:
 
 @fault("TAG-10", "create_tags")
 def create_tags_replaces_all_tags(world: World, request: Request) -> Answer:
-    if real(world, request) and {"Key": "Owner", "Value": "me"} in request["Tags"]:
+    if real(world, request) and request["Tags"] == [{"Key": "team", "Value": ""}]:
         world.client.delete_tags(Resources=request["Resources"])
     return world.call(**request)
 
@@ -170,7 +171,7 @@ def describe_tags_describes_nothing(world: World, request: Request) -> Answer:
     return {**world.call(**request), "Tags": []}
 
 
-@fault("TAG-13", "describe_tags")
+@fault("TAG-23", "describe_tags")
 def describe_tags_does_not_read_max_results(world: World, request: Request) -> Answer:
     return world.call(**without(request, "MaxResults"))
 
@@ -196,7 +197,7 @@ def the_format_is_as_it_was_sent(world: World, request: Request) -> Answer:
     return {**answer, "DiskImageFormat": request["DiskImageFormat"]}
 
 
-@fault("LIF-27", "export_image")  # robotocore
+@fault("LIF-37", "export_image")  # robotocore
 def the_task_is_not_kept(world: World, request: Request) -> Answer:
     answer = world.call(**request)
     return {**answer, "ExportImageTaskId": "export-ami-0fedcba9876543210"}
@@ -228,7 +229,7 @@ def the_client_token_is_not_read(world: World, request: Request) -> Answer:
     return world.call(**{**without(request, "ClientToken"), **image})
 
 
-@fault("LIF-24", "export_image")
+@fault("LIF-36", "export_image")
 def an_image_is_exported_twice_at_a_time(world: World, request: Request) -> Answer:
     try:
         return world.call(**request)
@@ -319,3 +320,91 @@ def a_canceled_task_is_deleted_a_second_early(world: World, request: Request) ->
     answer = world.call(**request)
     world.sim.advance(1)
     return answer
+
+
+# --- codes --------------------------------------------------------------------------
+
+
+def recoded(world: World, request: Request, old: str, new: str) -> Answer:
+    """Make the call; give an error with the code *old* the code *new*."""
+    try:
+        return world.call(**request)
+    except ClientError as error:
+        if code_of(error) == old:
+            error.response["Error"]["Code"] = new
+        raise
+
+
+@fault("ERR-06")
+def a_dry_run_has_the_status_400(world: World, request: Request) -> Answer:
+    try:
+        return world.call(**request)
+    except ClientError as error:
+        if code_of(error) == "DryRunOperation":
+            fail("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
+        raise
+
+
+@fault("TAG-17", "create_tags")
+def a_long_value_has_a_code_of_its_own(world: World, request: Request) -> Answer:
+    long = any(len(tag.get("Value", "")) > 256 for tag in request["Tags"])
+    code = "TagValueTooLong" if long else "InvalidParameterValue"
+    return recoded(world, request, "InvalidParameterValue", code)
+
+
+@fault("TAG-18", "create_tags")
+def aws_is_reserved_in_capitals_too(world: World, request: Request) -> Answer:
+    capitals = any(tag.get("Key", "").startswith("AWS:") for tag in request["Tags"])
+    return fail("InvalidParameterValue") if capitals else world.call(**request)
+
+
+@fault("TAG-21", "delete_tags")
+def a_tag_that_is_not_there_is_an_error(world: World, request: Request) -> Answer:
+    nobody = request.get("Tags") == [{"Key": "nobody"}]
+    return fail("InvalidTag.NotFound") if nobody else world.call(**request)
+
+
+@fault("TAG-22", "describe_tags")
+def the_last_tag_comes_first(world: World, request: Request) -> Answer:
+    answer = world.call(**request)
+    return {**answer, "Tags": answer["Tags"][::-1]}
+
+
+@fault("TAG-13", "describe_tags")
+def max_results_of_tags_begins_at_10(world: World, request: Request) -> Answer:
+    few = request.get("MaxResults") == 5
+    return fail("InvalidParameterValue") if few else world.call(**request)
+
+
+@fault("TAG-24", "create_tags")
+def too_many_resources_are_a_wrong_value(world: World, request: Request) -> Answer:
+    return recoded(world, request, "ResourceCountExceeded", "InvalidParameterValue")
+
+
+@fault("LIF-33", "export_image")
+def a_client_token_may_have_65_characters(world: World, request: Request) -> Answer:
+    return world.call(**edited(request, "ClientToken", lambda token: token[:64]))
+
+
+@fault("LIF-34", "export_image")
+def an_unknown_format_has_a_code_of_its_own(world: World, request: Request) -> Answer:
+    odd = "InvalidFormat" if request.get("DiskImageFormat") == "QCOW2" else None
+    code = odd or "InvalidParameterValue"
+    return recoded(world, request, "InvalidParameterValue", code)
+
+
+@fault("LIF-24", "export_image")
+def too_many_exports_have_another_code(world: World, request: Request) -> Answer:
+    return recoded(world, request, "ResourceLimitExceeded", "TooManyExports")
+
+
+@fault("LIF-32", "cancel_export_task")
+def a_finished_task_is_unknown_to_cancel(world: World, request: Request) -> Answer:
+    return recoded(world, request, "IncorrectState", "InvalidExportTaskID.NotFound")
+
+
+@fault("ORD-11", "create_tags")
+def tags_are_checked_before_the_permission(world: World, request: Request) -> Answer:
+    if any(tag.get("Key", "").startswith("aws:") for tag in request["Tags"]):
+        return world.allowed(**without(request, "DryRun"))
+    return world.call(**request)

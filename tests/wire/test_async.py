@@ -1,8 +1,9 @@
-"""Every kind of client that is awaited is served, and what was is restored."""
+"""Every kind of async client is served, and every method is restored."""
 
 from __future__ import annotations
 
 import asyncio
+import inspect
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -204,7 +205,7 @@ def test_it_decorates_coroutine_functions_and_methods() -> None:
 
     asyncio.run(main())
     assert (listed.__name__, listed.__doc__) == ("listed", "Tell.")
-    assert asyncio.iscoroutinefunction(listed)
+    assert inspect.iscoroutinefunction(listed)
     assert endpoint.AioEndpoint._do_get_response is original
 
 
@@ -232,7 +233,9 @@ asyncio.run(main())
     assert (ran.stdout, ran.stderr) == ("[]\n", "")
 
 
-def test_a_changed_seam_is_refused_on_entering(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_method_that_has_changed_is_an_error_on_entering(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def less(self: object, request: object) -> None: ...
 
     named = rf"aiobotocore {aiobotocore.__version__} has no AioEndpoint\._do_get_resp"
