@@ -13,6 +13,7 @@ from .admin import TaskAdmin
 from .calls import Calls
 from .client import Client
 from .core.account import Account, Snapshot
+from .core.condition_keys import check_context
 from .core.context import Caller
 from .core.dispatch import dispatch
 from .core.errors import InjectedException
@@ -20,7 +21,7 @@ from .core.model import ANY_OPERATION, InjectedError
 from .core.operations import METHODS, api_name
 from .core.policies import Policy
 from .core.request import Request
-from .core.request_context import check_context, parse_context
+from .core.request_context import parse_context
 from .core.settings import (
     DEFAULT_START,
     Settings,
