@@ -20,6 +20,7 @@ from .core.errors import InjectedException
 from .core.model import ANY_OPERATION, InjectedError
 from .core.operations import METHODS, api_name
 from .core.policies import Policy
+from .core.quirks import parse_quirks
 from .core.request import Request
 from .core.request_context import parse_context
 from .core.settings import (
@@ -27,13 +28,12 @@ from .core.settings import (
     Settings,
     check_region,
     parse_integer,
-    parse_quirks,
     parse_seconds,
 )
 from .core.text import check_text, safe_repr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import datetime, timedelta
 
     from .core.model import ExportImageTask
@@ -83,6 +83,9 @@ class Simulator(TaskAdmin):
         images: The images that exist in this region, id to "own", "marketplace" or
             "encrypted"; other regions then have none. None: every well-formed id
             exists.
+        roles: The names of the service roles that exist, a collection that is read at
+            each call; an export without RoleName has the role "vmimport". None: every
+            role exists.
         on_completed: Called with each task whose export completes, at that moment and
             without the lock.
         quirks: The deviations of the real service to switch on.
@@ -112,6 +115,7 @@ class Simulator(TaskAdmin):
         export_seconds: float | timedelta = 900,
         max_running_exports: int = 5,
         images: Mapping[str, str] | None = None,
+        roles: Collection[str] | None = None,
         on_completed: Callable[[ExportImageTask], object] | None = None,
         quirks: Iterable[Quirk] = (),
     ) -> None:
@@ -126,6 +130,7 @@ class Simulator(TaskAdmin):
                 max_running_exports, "max_running_exports", 0, None
             ),
             images=images,
+            roles=roles,
             on_completed=on_completed,
             quirks=parse_quirks(quirks),
         )

@@ -126,12 +126,12 @@ class intercept:  # noqa: N801 - named like a function, as contextlib's are
 
         @wraps(func)
         def call(*args: Any, **kwargs: Any) -> Any:
-            with self._copy():
+            with self._copy() as sim:  # noqa: F841 - pytest's report looks here
                 return func(*args, **kwargs)
 
         @wraps(func)
         async def call_async(*args: Any, **kwargs: Any) -> Any:
-            with self._copy():
+            with self._copy() as sim:  # noqa: F841 - pytest's report looks here
                 return await func(*args, **kwargs)
 
         return call_async if inspect.iscoroutinefunction(func) else call  # type: ignore[return-value]

@@ -26,7 +26,7 @@ def authorize(
 
     The message names the first of *permissions* that the caller does not have.
 
-    Rules: AUT-01 to AUT-04, AUT-12, SIM-15.
+    Rules: AUT-01 to AUT-06, AUT-12, ERR-07, SIM-15.
     """
     if context.policy is not None:
         for permission in permissions:
@@ -49,10 +49,16 @@ def _unauthorized(
     more = len(verdict.reasons) - _MOST_REASONS
     reasons = "; ".join(verdict.reasons[:_MOST_REASONS])
     reasons += f" and {more} more" if more > 0 else ""
+    on_resource = encoded = ""
+    if resource != ANY_RESOURCE:
+        on_resource = f" on resource: {resource}"
+        failure = context.account.encode_failure(context.principal, action, resource)
+        encoded = f". Encoded authorization failure message: {failure}"
     return template.error(
         principal=context.principal,
         action=action,
-        on_resource="" if resource == ANY_RESOURCE else f" on resource: {resource}",
+        on_resource=on_resource,
+        encoded=encoded,
         policy=policy,
         reasons=reasons or f"no statement of {verdict.type.value} allows the action",
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import listed, note
 from .ids import RESOURCE_TYPE
+from .quirks import Quirk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,6 +72,20 @@ class CallContext(NamedTuple):
             account.tokens(region),
             account.state.now,
         )
+
+    @property
+    def quirks(self) -> frozenset[Quirk]:
+        """The quirks of the account."""
+        return self.account.settings.quirks
+
+    def is_issued(self, task_id: str) -> bool:
+        """Return whether the service takes a well-formed id for one of its own.
+
+        It takes any, but for UNISSUED_IDS_MALFORMED (IDS-15).
+        """
+        if Quirk.UNISSUED_IDS_MALFORMED not in self.quirks:
+            return True
+        return self.account.has_issued(task_id)
 
     def why_no_tasks(self) -> tuple[str | None, str | None]:
         """Return rule and note if other regions have tasks and this one has none."""

@@ -31,7 +31,7 @@ def error_of(policy: Policy | None, **parameters: Any) -> ClientError:
     return caught.value
 
 
-@pytest.mark.rule("AUT-01")
+@pytest.mark.rule("AUT-01", "ERR-06")
 def test_a_dry_run_of_an_allowed_call_says_so() -> None:
     error = error_of(Policy.allow_all(), DryRun=True)
     assert error.response["Error"] == {
