@@ -11,7 +11,7 @@ import logging
 import re
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from .core import errors
@@ -20,7 +20,7 @@ from .http.xml import Reply, answer_request, error_reply
 from .simulator import check_simulator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from .core.context import Caller
