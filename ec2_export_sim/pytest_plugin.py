@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ec2_export_sim import Client, Simulator
+    from ec2_export_sim.clock import Clock
 
 
 @pytest.fixture
@@ -36,3 +37,12 @@ def ec2_export_boto3(ec2_export_sim: Simulator) -> Iterator[Simulator]:
 
     with intercept(ec2_export_sim) as sim:
         yield sim
+
+
+@pytest.fixture
+def ec2_export_time(ec2_export_sim: Simulator) -> Iterator[Clock]:
+    """Run the test in `virtual_time` of its simulator, and return `sim.clock`."""
+    from ec2_export_sim.virtual_time import virtual_time  # noqa: PLC0415 - lazy
+
+    with virtual_time(ec2_export_sim):
+        yield ec2_export_sim.clock
