@@ -233,6 +233,24 @@ def test_a_timer_of_the_loop_fires_at_its_moment() -> None:
 
 
 @pytest.mark.rule("SIM-44")
+@pytest.mark.parametrize("delay", [0.1, 7.3, 60, 3599.7])
+def test_a_timer_fires_on_a_clock_that_rounds(
+    delay: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> None:
+        for _ in range(10):
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(asyncio.sleep(HOUR), delay)
+
+    # As freezegun has it: a float of this size knows no single microsecond.
+    monkeypatch.setattr(time, "monotonic", lambda: 1893456000.0)
+    sim = Simulator()
+    with virtual_time(sim):
+        asyncio.run(main())
+    assert seconds(sim) == pytest.approx(10 * delay, abs=1e-4)
+
+
+@pytest.mark.rule("SIM-44")
 def test_only_a_sleep_moves_the_clock() -> None:
     async def main() -> None:
         with pytest.raises(TimeoutError):

@@ -64,9 +64,10 @@ class _Mover:
         """When nothing else runs, wake whose sleep is over, or else move the clock."""
         if not self.sleepers:
             return
+        is_idle = self._is_idle()
         self._loop.call_soon(self.step)
         self._turns += 1
-        if not self._is_idle() and self._turns < _TURNS:
+        if not is_idle and self._turns < _TURNS:
             return
         self._turns = 0
         asleep = [each for each in self.sleepers if not each.woken.done()]
@@ -79,8 +80,8 @@ class _Mover:
     def _move(self, first: _Sleeper) -> None:
         duration = first.remaining()
         seconds = self._seconds_to_next_timer()
-        if seconds < duration.total_seconds():
-            duration = ceil(seconds / _MICROSECOND.total_seconds()) * _MICROSECOND
+        if seconds < duration.total_seconds():  # a clock that rounds fires it late
+            duration = max(ceil(seconds * 1_000_000), 1) * _MICROSECOND
         try:
             first.sim.sleep(duration.total_seconds())
         except BaseException as problem:  # noqa: BLE001 - the sleeper raises it
@@ -94,9 +95,11 @@ class _Mover:
 
     def _seconds_to_next_timer(self) -> float:
         timers = getattr(self._loop, "_scheduled", ())
-        moments = [timer.when() for timer in timers if not timer.cancelled()]
-        seconds: float = min(moments, default=inf) - self._loop.time()
-        return max(seconds, 0)
+        moments: list[float] = [
+            timer.when() for timer in timers if not timer.cancelled()
+        ]
+        now: float = self._loop.time()
+        return min(moments, default=inf) - now
 
 
 _movers: dict[asyncio.AbstractEventLoop, _Mover] = {}
