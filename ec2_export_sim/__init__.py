@@ -1,26 +1,27 @@
 """An exact in-process fake and reference of Amazon EC2's export-image-task API.
 
-Start with `Simulator`: arrange its tasks, call its `client()`, move its clock. It is
-neither a mock, which knows no semantics, nor a server of all of EC2.
+Start with `Simulator`: add tasks, call its `client()`, advance its clock. It has the
+semantics that a mock does not have, for one part of EC2 only.
 
 Reading order: `core/operations/describe_export_image_tasks.py` is the project in one
-function; `core/service.py` is what comes before it, for every operation; the stages it
-calls stand in `core/`, one file each, beside the chapter of `specs/` of the same name;
-`simulator` and `client` are the two doors above them. Then `query`, `wire`, `wsgi` and
-`botocore/`, which serve whoever speaks EC2's wire; `commands/`, which the command line
-runs; and `conformance/`, which holds any implementation against the rules.
+function; `core/dispatch.py` is what comes before it, for every operation. The stages
+that it calls stand in `core/`, a file each; `specs/` has a chapter of the same name.
+`simulator`, `admin` and `client` are what a test uses. `http/` and `wsgi` answer EC2's
+protocol, `botocore/` serves real clients, `commands/` are the command line's, and
+`conformance/` checks any implementation against the rules.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .calls import Calls
     from .client import Client
     from .core.errors import ServiceError
-    from .core.model import ExportImageTask, TaskState
-    from .core.permissions import Policy
+    from .core.model import Call, ExportImageTask, TaskState
+    from .core.policies import Policy
     from .core.quirks import Quirk
-    from .core.state import Call
+    from .core.stuck_clock import StuckClockWarning
     from .exceptions import ClientError, ParamValidationError
     from .simulator import Simulator
 
@@ -28,6 +29,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Call",
+    "Calls",
     "Client",
     "ClientError",
     "ExportImageTask",
@@ -36,30 +38,44 @@ __all__ = [
     "Quirk",
     "ServiceError",
     "Simulator",
+    "StuckClockWarning",
     "TaskState",
     "__version__",
 ]
 
-# Where each name lives. It is imported when it is first asked for: every pytest run of
-# an environment imports this package for its plugin, and few use it.
-_HOMES = {
-    "Call": ".core.state",
+# The module of each name. It is imported when the name is first used: every pytest run
+# of an environment imports this package for its plugin, and few runs use it.
+_MODULES = {
+    "Call": ".core.model",
+    "Calls": ".calls",
     "Client": ".client",
     "ClientError": ".exceptions",
     "ExportImageTask": ".core.model",
     "ParamValidationError": ".exceptions",
-    "Policy": ".core.permissions",
+    "Policy": ".core.policies",
     "Quirk": ".core.quirks",
     "ServiceError": ".core.errors",
     "Simulator": ".simulator",
+    "StuckClockWarning": ".core.stuck_clock",
     "TaskState": ".core.model",
 }
 
 
+# Names that users look for here, and the module that has them.
+_ELSEWHERE = {
+    "intercept": "botocore",
+    "serve": "server",
+    "virtual_time": "virtual_time",
+}
+
+
 def __getattr__(name: str) -> object:
-    if name not in _HOMES:
+    if name not in _MODULES:
+        if name in _ELSEWHERE:  # `from … import` hides the text of an AttributeError
+            module = f"{__name__}.{_ELSEWHERE[name]}"
+            raise ImportError(f"{name} is elsewhere: from {module} import {name}")
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(_HOMES[name], __name__), name)
+    value: object = getattr(import_module(_MODULES[name], __name__), name)
     globals()[name] = value
     return value
 

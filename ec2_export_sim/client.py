@@ -1,31 +1,32 @@
 """The client shaped like boto3's: keyword arguments in, dicts and ClientError out.
 
-It checks parameters as botocore does and leaves every other question to the service.
+It checks parameters as botocore does; the service does the rest.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
-from .core import parameters, shapes
-from .core.envelope import headers
-from .core.errors import ServiceError
-from .core.operations import OPERATIONS
-from .core.service import serve
+from .core.dispatch import dispatch
+from .core.errors import InjectedException, ServiceError
+from .core.operations import METHODS, OPERATIONS
+from .core.request import Request
+from .core.response import response_headers
 from .exceptions import (
     ClientError,
     client_error,
     operation_not_pageable_error,
     param_validation_error,
 )
-from .paginator import RESULT_KEYS, Paginator
+from .paginator import Paginator
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Literal, Never
 
     from typing_extensions import Unpack
 
-    from .core.context import Context
+    from .core.context import Caller
     from .type_defs import (
         CancelExportTaskRequestTypeDef,
         CreateTagsRequestTypeDef,
@@ -40,11 +41,12 @@ if TYPE_CHECKING:
     )
 
 
-METHODS = tuple(perform.__name__ for perform in OPERATIONS.values())
+# pytest leaves the frames of this module out of its tracebacks.
+__tracebackhide__ = True
 
 
 class ClientMeta(NamedTuple):
-    """What a client tells of itself."""
+    """Facts about a client."""
 
     region_name: str
 
@@ -59,30 +61,37 @@ class Client:
     """A client of one simulator in one region, as `Simulator.client` makes it.
 
     Errors of the service are `ClientError`, wrong parameters `ParamValidationError`,
-    both with botocore's attributes. As in boto3, `exceptions.ClientError` is the former
-    and `meta.region_name` the client's region.
+    both with botocore's attributes. As in boto3, `exceptions.ClientError` is the
+    former, and `meta.region_name` is the client's region.
 
     Rules: PRM-07, RSP-11, ERR-03.
     """
 
     exceptions = ClientExceptions()
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
-        self.meta = ClientMeta(context.region)
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        self.meta = ClientMeta(caller.region)
 
     def describe_export_image_tasks(
         self, **kwargs: Unpack[DescribeExportImageTasksRequestTypeDef]
     ) -> DescribeExportImageTasksResultTypeDef:
         """Describe the specified export image tasks or all of them.
 
-        Takes DryRun (bool), Filters (list of Name and Values), ExportImageTaskIds (list
-        of str), MaxResults (1 to 500) and NextToken (str); returns ExportImageTasks
-        and, where there are more, NextToken.
+        Args:
+            DryRun (bool): Only check the permission.
+            Filters (list of dict): Each with Name and Values.
+            ExportImageTaskIds (list of str): The tasks; all if absent.
+            MaxResults (int): 1 to 500 tasks per page.
+            NextToken (str): From the page before.
 
-        Raises ClientError with the codes DryRunOperation, UnauthorizedOperation,
-        InvalidExportTaskID.Malformed, InvalidExportTaskID.NotFound,
-        InvalidParameterValue, FilterLimitExceeded and InvalidNextToken.
+        Returns:
+            ExportImageTasks and, if there are more, NextToken.
+
+        Raises:
+            ClientError: With the code DryRunOperation, UnauthorizedOperation,
+                InvalidExportTaskID.Malformed, InvalidExportTaskID.NotFound,
+                InvalidParameterValue, FilterLimitExceeded or InvalidNextToken.
 
         Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeExportImageTasks.html
         """
@@ -91,16 +100,27 @@ class Client:
     def export_image(
         self, **kwargs: Unpack[ExportImageRequestTypeDef]
     ) -> ExportImageResultTypeDef:
-        """Begin to export an image to S3, and describe the task that does it.
+        """Start to export an image to S3, and describe the task that does it.
 
-        Takes ImageId, DiskImageFormat (VMDK, RAW or VHD) and S3ExportLocation
-        (S3Bucket, S3Prefix); ClientToken, Description, DryRun, RoleName and
-        TagSpecifications. No ClientToken is filled in.
+        Args:
+            ImageId (str): The image.
+            DiskImageFormat (str): VMDK, RAW or VHD.
+            S3ExportLocation (dict): S3Bucket and, if wanted, S3Prefix.
+            ClientToken (str): Makes a repeated request idempotent; none is filled in.
+            Description (str): At most 255 characters.
+            DryRun (bool): Only check the permission.
+            RoleName (str): The service role.
+            TagSpecifications (list of dict): The tags of the task.
 
-        Raises ClientError with the codes DryRunOperation, UnauthorizedOperation,
-        MissingParameter, InvalidAMIID.Malformed, InvalidAMIID.NotFound, NotExportable,
-        InvalidParameter, InvalidParameterValue, InvalidTagKey.Malformed,
-        TagLimitExceeded, IdempotentParameterMismatch and ResourceLimitExceeded.
+        Returns:
+            The members of the task, DiskImageFormat and RoleName.
+
+        Raises:
+            ClientError: With the code DryRunOperation, UnauthorizedOperation,
+                MissingParameter, InvalidAMIID.Malformed, InvalidAMIID.NotFound,
+                NotExportable, InvalidParameter, InvalidParameterValue,
+                InvalidTagKey.Malformed, TagLimitExceeded, IdempotentParameterMismatch
+                or ResourceLimitExceeded.
 
         Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ExportImage.html
         """
@@ -109,10 +129,12 @@ class Client:
     def cancel_export_task(
         self, **kwargs: Unpack[CancelExportTaskRequestTypeDef]
     ) -> EmptyResponseMetadataTypeDef:
-        """Cancel an active export, named by ExportTaskId.
+        """Cancel an active export, named by ExportTaskId (str).
 
-        Raises ClientError with the codes UnauthorizedOperation,
-        InvalidExportTaskID.Malformed, InvalidExportTaskID.NotFound and IncorrectState.
+        Raises:
+            ClientError: With the code UnauthorizedOperation,
+                InvalidExportTaskID.Malformed, InvalidExportTaskID.NotFound or
+                IncorrectState.
 
         Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CancelExportTask.html
         """
@@ -121,11 +143,17 @@ class Client:
     def create_tags(
         self, **kwargs: Unpack[CreateTagsRequestTypeDef]
     ) -> EmptyResponseMetadataTypeDef:
-        """Set Tags on the tasks named by Resources, on all or on none.
+        """Set tags on tasks: on all that are named, or on none.
 
-        Raises ClientError with the codes DryRunOperation, UnauthorizedOperation,
-        MissingParameter, InvalidID, InvalidExportTaskID.NotFound,
-        InvalidParameterValue, InvalidTagKey.Malformed and TagLimitExceeded.
+        Args:
+            Resources (list of str): The ids of the tasks.
+            Tags (list of dict): Each with Key and Value.
+            DryRun (bool): Only check the permission.
+
+        Raises:
+            ClientError: With the code DryRunOperation, UnauthorizedOperation,
+                MissingParameter, InvalidID, InvalidExportTaskID.NotFound,
+                InvalidParameterValue, InvalidTagKey.Malformed or TagLimitExceeded.
 
         Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html
         """
@@ -134,11 +162,18 @@ class Client:
     def delete_tags(
         self, **kwargs: Unpack[DeleteTagsRequestTypeDef]
     ) -> EmptyResponseMetadataTypeDef:
-        """Take Tags from the tasks named by Resources; without Tags, all of them.
+        """Remove tags from tasks: from all that are named, or from none.
 
-        Raises ClientError with the codes DryRunOperation, UnauthorizedOperation,
-        MissingParameter, InvalidID, InvalidExportTaskID.NotFound,
-        InvalidParameterValue and InvalidTagKey.Malformed.
+        Args:
+            Resources (list of str): The ids of the tasks.
+            Tags (list of dict): Each with Key and, if wanted, Value; all tags if
+                absent.
+            DryRun (bool): Only check the permission.
+
+        Raises:
+            ClientError: With the code DryRunOperation, UnauthorizedOperation,
+                MissingParameter, InvalidID, InvalidExportTaskID.NotFound,
+                InvalidParameterValue or InvalidTagKey.Malformed.
 
         Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html
         """
@@ -149,38 +184,46 @@ class Client:
     ) -> DescribeTagsResultTypeDef:
         """Describe the tags of the export image tasks.
 
-        Takes DryRun, Filters (key, value, resource-id, resource-type, tag:<key>),
-        MaxResults (5 to 1000) and NextToken.
+        Args:
+            DryRun (bool): Only check the permission.
+            Filters (list of dict): key, value, resource-id, resource-type, tag:<key>.
+            MaxResults (int): 5 to 1000 tags per page.
+            NextToken (str): From the page before.
 
-        Raises ClientError with the codes DryRunOperation, UnauthorizedOperation,
-        InvalidParameterValue, FilterLimitExceeded and InvalidNextToken.
+        Returns:
+            Tags and, if there are more, NextToken.
+
+        Raises:
+            ClientError: With the code DryRunOperation, UnauthorizedOperation,
+                InvalidParameterValue, FilterLimitExceeded or InvalidNextToken.
 
         Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.html
         """
         return self._call("DescribeTags", kwargs)  # type: ignore[return-value]
 
-    def _call(self, operation: str, given: Any) -> dict[str, Any]:
-        examined = parameters.examine(shapes.OPERATIONS[operation].input, given)
-        _, mistakes = examined
-        if mistakes and (report := parameters.report(mistakes)):
+    def _call(self, operation: str, parameters: Any) -> dict[str, Any]:
+        request = Request.parse(operation, parameters)
+        report = request.botocore_report()
+        if report:
             raise param_validation_error(report)
         try:
-            members, request_id, date = serve(self._context, operation, given, examined)
+            response = dispatch(self._caller, request)
+        except InjectedException as injected:
+            raise injected.exception from None
         except ServiceError as error:
-            request_id, date = error.request_id or "", self._context.account.date()
-            metadata = _metadata(request_id, error.http_status, date)
+            now = self._caller.account.state.now
+            metadata = _metadata(error.request_id or "", error.http_status, now)
             raise client_error(error, operation, metadata) from None
-        members["ResponseMetadata"] = _metadata(request_id, 200, date)
+        members = response.members
+        members["ResponseMetadata"] = _metadata(response.request_id, 200, response.at)
         return members
 
     def can_paginate(self, operation_name: str) -> bool:
-        """Tell whether an operation, named as its method is, has pages.
+        """Return whether an operation, named as its method is, has pages.
 
         Raises KeyError for an operation that is not emulated.
         """
-        if operation_name not in METHODS:
-            raise KeyError(operation_name)
-        return operation_name in RESULT_KEYS
+        return OPERATIONS[METHODS[operation_name]].result_key is not None
 
     @overload
     def get_paginator(
@@ -203,9 +246,14 @@ class Client:
 
         Rules: PAG-16.
         """
-        if not self.can_paginate(operation_name):
+        result_key = OPERATIONS[METHODS[operation_name]].result_key
+        if result_key is None:
             raise operation_not_pageable_error(operation_name)
-        return Paginator(getattr(self, operation_name), RESULT_KEYS[operation_name])
+        return Paginator(getattr(self, operation_name), result_key)
+
+    def __repr__(self) -> str:
+        caller = self._caller
+        return f"<Client of {caller.region}, {caller.principal}>"
 
     def get_waiter(self, waiter_name: str) -> Never:
         """Raise ValueError as boto3 does: export image tasks have no waiter."""
@@ -222,10 +270,10 @@ class Client:
         )
 
 
-def _metadata(request_id: str, status: int, date: str) -> dict[str, Any]:
+def _metadata(request_id: str, status: int, at: datetime) -> dict[str, Any]:
     return {
         "RequestId": request_id,
         "HTTPStatusCode": status,
-        "HTTPHeaders": headers(request_id, date),
+        "HTTPHeaders": response_headers(request_id, at),
         "RetryAttempts": 0,
     }

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .simulator import Simulator
+    from collections.abc import Callable
+
+    from .core.account import Account
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -30,17 +32,19 @@ class Clock:
     Rules: SIM-40.
     """
 
-    def __init__(self, sim: Simulator) -> None:
-        self._sim = sim
-        self.sleep = sim.sleep
+    def __init__(
+        self, account: Account, sleep: Callable[[float | timedelta], None]
+    ) -> None:
+        self._account = account
+        self.sleep = sleep
 
     def time(self) -> float:
         """Return the simulated time in seconds since 1970."""
-        return self._sim.now.timestamp()
+        return self._account.state.now.timestamp()
 
     def time_ns(self) -> int:
         """Return the simulated time in nanoseconds since 1970."""
-        return _nanoseconds(self._sim.now - _EPOCH)
+        return _nanoseconds(self._account.state.now - _EPOCH)
 
     def monotonic(self) -> float:
         """Return the simulated seconds since the simulator was constructed."""
@@ -57,7 +61,7 @@ class Clock:
         return getattr(time, name)
 
     def _since_start(self) -> timedelta:
-        return self._sim.now - self._sim._account.settings.start
+        return self._account.state.now - self._account.settings.start_utc
 
 
 def _nanoseconds(duration: timedelta) -> int:

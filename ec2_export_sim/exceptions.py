@@ -1,10 +1,10 @@
 """The errors of the client: botocore's attributes, constructors and wording.
 
-Where anyone has imported botocore, the error that is raised is a botocore error, too;
-botocore is never imported for it.
+If the program has imported botocore, the error that is raised is a botocore error, too;
+this module never imports it.
 
-    ClientError                  the service refused (ERR-03)
-    ParamValidationError         the client's check refused, no call was made (PRM-07)
+    ClientError                  an error of the service (ERR-03)
+    ParamValidationError         the client's check failed, no call was made (PRM-07)
     OperationNotPageableError    the operation has no pages (PAG-16)
 """
 
@@ -14,7 +14,7 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .core.errors import ServiceError, citation
+from .core.errors import ServiceError, note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,11 +28,11 @@ __all__ = [
 
 
 class ClientError(Exception):
-    """The service's refusal, as a boto3 client raises it.
+    """The service's error, as a boto3 client raises it.
 
-    `response["Error"]` holds Code and Message, `response["ResponseMetadata"]` what
-    boto3 puts there, `operation_name` the operation, `rule` the id of the rule that
-    refused (None where unknown), `MSG_TEMPLATE` botocore's wording of all that.
+    `response["Error"]` has Code and Message, `response["ResponseMetadata"]` what boto3
+    puts there. `operation_name` is the operation, `rule` the id of the rule that the
+    call broke (None if unknown), `MSG_TEMPLATE` botocore's wording.
 
     Rules: ERR-01, ERR-03.
     """
@@ -56,15 +56,15 @@ class ClientError(Exception):
         self.operation_name = operation_name
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (
+        return _unpickle, (
             "ClientError",
             (self.response, self.operation_name),
             vars(self),
         )
 
 
-class _OwnRefusal(Exception):  # noqa: N818 - the classes below are errors
-    """What the client refuses by itself; the message is made of *kwargs*."""
+class _OwnError(Exception):
+    """An error that no service answered; the message is made of *kwargs*."""
 
     fmt: str
     rule: str | None = None
@@ -74,14 +74,14 @@ class _OwnRefusal(Exception):  # noqa: N818 - the classes below are errors
         self.kwargs = kwargs
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (type(self).__name__, (), vars(self))
+        return _unpickle, (type(self).__name__, (), vars(self))
 
 
-class ParamValidationError(_OwnRefusal):
-    """The client's refusal of its parameters, in botocore's words.
+class ParamValidationError(_OwnError):
+    """Wrong parameters, in botocore's words.
 
-    `kwargs["report"]` holds one line for each mistake, `fmt` the words before them,
-    `rule` the id of the rule that refused (None where unknown).
+    `kwargs["report"]` has one line for each error, `fmt` the words before them, `rule`
+    is the id of the rule that the call broke (None if unknown).
 
     Rules: PRM-07.
     """
@@ -89,8 +89,8 @@ class ParamValidationError(_OwnRefusal):
     fmt = "Parameter validation failed:\n{report}"
 
 
-class OperationNotPageableError(_OwnRefusal):
-    """The client's refusal of a paginator, in botocore's words.
+class OperationNotPageableError(_OwnError):
+    """A paginator of an operation without pages, in botocore's words.
 
     Rules: PAG-16.
     """
@@ -98,42 +98,47 @@ class OperationNotPageableError(_OwnRefusal):
     fmt = "Operation cannot be paginated: {operation_name}"
 
 
-_Refusal = TypeVar("_Refusal", bound=_OwnRefusal)
+_Error = TypeVar("_Error", bound=_OwnError)
 
 
 def client_error(
     error: ServiceError, operation: str, metadata: dict[str, Any]
 ) -> ClientError:
-    """Return the client's rendering of the service's *error*, its notes included."""
+    """Return the client's form of the service's *error*, with its notes."""
     response = {
         "Error": {"Code": error.code, "Message": error.message},
         "ResponseMetadata": metadata,
     }
-    rendered: ClientError = _raisable("ClientError")(response, operation)
-    rendered.rule = error.rule
-    for note in error.__notes__:
-        rendered.add_note(note)
-    return rendered
+    client: ClientError = _error_class("ClientError")(response, operation)
+    add_rule(client, error)
+    return client
+
+
+def add_rule(client: Any, error: ServiceError) -> None:
+    """Give *client*, a client's form of *error*, the rule and the notes of *error*."""
+    client.rule = error.rule
+    for each in error.__notes__:
+        client.add_note(each)
 
 
 def param_validation_error(report: str) -> ParamValidationError:
-    """Return the client's refusal of parameters, with botocore's *report* of them."""
-    refusal: ParamValidationError = _raisable("ParamValidationError")(report=report)
-    return _cited(refusal, "PRM-07", "the client refused; no call was made")
+    """Return the client's error for parameters, with botocore's *report* of them."""
+    error: ParamValidationError = _error_class("ParamValidationError")(report=report)
+    return _with_note(error, "PRM-07", "the client's check failed; no call was made")
 
 
 def operation_not_pageable_error(operation_name: str) -> OperationNotPageableError:
-    """Return the client's refusal of a paginator of *operation_name*."""
-    refusal: OperationNotPageableError = _raisable("OperationNotPageableError")(
+    """Return the client's error for a paginator of *operation_name*."""
+    error: OperationNotPageableError = _error_class("OperationNotPageableError")(
         operation_name=operation_name
     )
-    return _cited(refusal, "PAG-16", "the operation has no pages")
+    return _with_note(error, "PAG-16", "the operation has no pages")
 
 
-def _cited(refusal: _Refusal, rule: str, hint: str) -> _Refusal:
-    refusal.rule = rule
-    refusal.add_note(citation(rule, hint))
-    return refusal
+def _with_note(error: _Error, rule: str, hint: str) -> _Error:
+    error.rule = rule
+    error.add_note(note(rule, hint))
+    return error
 
 
 def _retry_info(metadata: Mapping[str, Any]) -> str:
@@ -142,21 +147,21 @@ def _retry_info(metadata: Mapping[str, Any]) -> str:
     return ""
 
 
-def _raisable(name: str) -> type[Any]:
-    """Return our class *name*, joined with botocore's where botocore is imported."""
+def _error_class(name: str) -> type[Any]:
+    """Return our class *name*, a botocore class too if botocore is imported."""
     ours: type = globals()[name]
     botocore = sys.modules.get("botocore.exceptions")
-    return ours if botocore is None else _joined(ours, getattr(botocore, name))
+    return ours if botocore is None else _combined_class(ours, getattr(botocore, name))
 
 
 @cache
-def _joined(ours: type, theirs: type) -> type:
+def _combined_class(ours: type, theirs: type) -> type:
     names = {"__module__": ours.__module__, "__qualname__": ours.__qualname__}
     return type(ours.__name__, (ours, theirs), {**names, "__doc__": ours.__doc__})
 
 
-def _rebuilt(name: str, arguments: tuple[Any, ...], attributes: dict[str, Any]) -> Any:
-    """Return an error unpickled, as it would be raised where it is unpickled."""
-    error = _raisable(name)(*arguments, **attributes.get("kwargs", {}))
+def _unpickle(name: str, arguments: tuple[Any, ...], attributes: dict[str, Any]) -> Any:
+    """Return an unpickled error, of the class that this process raises."""
+    error = _error_class(name)(*arguments, **attributes.get("kwargs", {}))
     vars(error).update(attributes)
     return error

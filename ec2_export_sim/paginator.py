@@ -14,11 +14,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# Operation -> the list that its pages share out.
-RESULT_KEYS = {
-    "describe_export_image_tasks": "ExportImageTasks",
-    "describe_tags": "Tags",
-}
+# pytest leaves the frames of this module out of its tracebacks.
+__tracebackhide__ = True
 
 _Page = TypeVar("_Page")
 
@@ -26,7 +23,15 @@ _TRUNCATED = "boto_truncate_amount"
 
 
 class Paginator(Generic[_Page]):
-    """Gives an operation's pages one after the other."""
+    """Makes the pages of an operation, one after the other."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name not in ("_method", "_result_key"):
+            raise AttributeError(
+                f"this paginator does not use {name!r}; a real boto3 client does, with "
+                "ec2_export_sim.botocore.intercept"
+            )
+        super().__setattr__(name, value)
 
     def __init__(self, method: Callable[..., _Page], result_key: str) -> None:
         self._method = method
@@ -35,8 +40,10 @@ class Paginator(Generic[_Page]):
     def paginate(self, **kwargs: Any) -> PageIterator[_Page]:
         """Return the pages of the call with these parameters.
 
-        `PaginationConfig` may hold MaxItems (in all), PageSize (a call) and
-        StartingToken (the `resume_token` of an earlier walk).
+        Args:
+            PaginationConfig (dict): MaxItems in all, PageSize per call, StartingToken
+                (the `resume_token` of an earlier walk).
+            kwargs: The operation's parameters.
         """
         config = kwargs.pop("PaginationConfig", {})
         max_items, page_size = config.get("MaxItems"), config.get("PageSize")
@@ -52,9 +59,9 @@ class Paginator(Generic[_Page]):
 
 
 class PageIterator(Generic[_Page]):
-    """The pages of one call; every iteration makes the calls anew.
+    """The pages of one call; every iteration makes the calls again.
 
-    `resume_token` is where the walk stopped, None while nothing is left behind.
+    `resume_token` is the position where the walk stopped, None if it reached the end.
     """
 
     def __init__(
@@ -73,29 +80,35 @@ class PageIterator(Generic[_Page]):
         self.resume_token: str | None = None
 
     def __iter__(self) -> Iterator[_Page]:
-        token, skipped = _parsed(self._starting_token)
-        given = 0
+        token, skipped = _parse_starting_token(self._starting_token)
+        taken = 0
         while True:
             page: Any = self._method(**self._parameters, **_token_parameter(token))
             items = page[self._result_key][skipped:]
             page[self._result_key] = items
-            if self._max_items is not None and given + len(items) > self._max_items:
-                del items[self._max_items - given :]
+            if self._max_items is not None and taken + len(items) > self._max_items:
+                del items[self._max_items - taken :]
                 self._stop_at(token, skipped + len(items))
                 yield page
                 return
             yield page
-            given += len(items)
+            taken += len(items)
             skipped, token = 0, page.get("NextToken")
             if not token:
                 return
-            if given == self._max_items:
+            if taken == self._max_items:
                 self._stop_at(token, None)
                 return
 
     def search(self, expression: str) -> Iterator[Any]:
         """Yield what a JMESPath *expression* finds in each page; needs jmespath."""
-        import jmespath  # noqa: PLC0415 - boto3's dependency, not ours
+        try:
+            import jmespath  # noqa: PLC0415 - boto3's dependency, not ours
+        except ModuleNotFoundError as problem:
+            raise ModuleNotFoundError(
+                "search needs jmespath: pip install 'ec2-export-sim[boto3]'",
+                name=problem.name,
+            ) from None
 
         compiled = jmespath.compile(expression)
         for page in self:
@@ -106,7 +119,7 @@ class PageIterator(Generic[_Page]):
                 yield found
 
     def build_full_result(self) -> dict[str, Any]:
-        """Return all pages as one, with a NextToken where the walk stopped early."""
+        """Return all pages as one, with a NextToken if the walk stopped early."""
         items: list[Any] = []
         page: Any
         for page in self:
@@ -119,31 +132,31 @@ class PageIterator(Generic[_Page]):
     def _stop_at(self, token: str | None, truncated: int | None) -> None:
         import json  # noqa: PLC0415 - most walks go to their end
 
-        place: dict[str, Any] = {"NextToken": token}
+        position: dict[str, Any] = {"NextToken": token}
         if truncated is not None:
-            place[_TRUNCATED] = truncated
-        self.resume_token = b64encode(json.dumps(place).encode()).decode()
+            position[_TRUNCATED] = truncated
+        self.resume_token = b64encode(json.dumps(position).encode()).decode()
 
 
 def _token_parameter(token: str | None) -> dict[str, str]:
     return {} if token is None or token == "None" else {"NextToken": token}
 
 
-def _parsed(starting_token: str | None) -> tuple[str | None, int]:
+def _parse_starting_token(starting_token: str | None) -> tuple[str | None, int]:
     """Return the service's token and the number of items to skip."""
     if starting_token is None:
         return None, 0
     import json  # noqa: PLC0415 - few walks begin in the middle
 
     try:
-        place = json.loads(b64decode(starting_token))
-        return place.get("NextToken"), place.get(_TRUNCATED, 0)
+        position = json.loads(b64decode(starting_token))
+        return position.get("NextToken"), position.get(_TRUNCATED, 0)
     except (ValueError, TypeError, LookupError, AttributeError):
-        return _parsed_old(starting_token)
+        return _parse_old_token(starting_token)
 
 
-def _parsed_old(starting_token: str) -> tuple[str | None, int]:
-    """Read a token of botocore's before it encoded them: `TOKEN` or `TOKEN___SKIPPED`.
+def _parse_old_token(starting_token: str) -> tuple[str | None, int]:
+    """Read a token in botocore's former format: `TOKEN` or `TOKEN___SKIPPED`.
 
     Raises ValueError for one that has more parts.
     """
@@ -154,6 +167,6 @@ def _parsed_old(starting_token: str) -> tuple[str | None, int]:
     if rest:
         try:
             skipped = int(rest[0])
-        except ValueError:  # it is the service's, whatever it means
+        except ValueError:  # a token of the service's
             token = starting_token
     return (None if token == "None" else token), skipped

@@ -1,62 +1,101 @@
-"""The simulator: one account seen in one region.
+"""The simulator: one account, seen in one region.
 
-The semantics are the core's, the arranging of tasks is the back door's; here stand the
-construction, the doors, the clock's handle and the test's aids.
+The semantics are the core's, the test controls of tasks are `TaskAdmin`'s. Here are the
+construction, the entry points, the clock, and what else helps a test.
 """
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
+from .admin import TaskAdmin
+from .calls import Calls
 from .client import Client
 from .clock import Clock
-from .core import service, shapes
 from .core.account import Account, Snapshot
-from .core.backdoor import BackDoor
-from .core.context import Context
-from .core.permissions import Policy
-from .core.settings import settings, span
-from .core.state import ANY_OPERATION, Call, Fault
-from .core.text import check_text, quoted
+from .core.context import Caller
+from .core.dispatch import dispatch
+from .core.errors import InjectedException
+from .core.model import ANY_OPERATION, InjectedError
+from .core.operations import METHODS, api_name
+from .core.policies import Policy
+from .core.request import Request
+from .core.settings import (
+    DEFAULT_START,
+    Settings,
+    check_region,
+    parse_integer,
+    parse_quirks,
+    parse_seconds,
+)
+from .core.text import check_text, safe_repr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from .core.model import ExportImageTask
     from .core.quirks import Quirk
 
-_REGION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+_RIGHT_ARGUMENTS = {
+    "region": "region_name",
+    "running_exports": "max_running_exports",
+}
+
+_Init = TypeVar("_Init", bound="Callable[..., None]")
 
 
-class Simulator(BackDoor):
+def _name_the_right_argument(init: _Init) -> _Init:
+    """Return *init* with a TypeError that names the right argument for a wrong one."""
+
+    @wraps(init)
+    def checked(*args: Any, **kwargs: Any) -> None:
+        for wrong, right in _RIGHT_ARGUMENTS.items():
+            if wrong in kwargs:
+                raise TypeError(f"Simulator has no argument {wrong!r}; use {right!r}")
+        init(*args, **kwargs)
+
+    return checked  # type: ignore[return-value]
+
+
+class Simulator(TaskAdmin):
     """EC2's export image tasks in one region of one account, in-process.
 
-    Every simulator is an account of its own; `in_region` gives the same account in
-    another region. *region_name* is like `us-east-1`, *account_id* 12 digits. *seed* is
-    what ids and tokens depend on, *start* an aware datetime, 2025-01-01 00:00 UTC where
-    there is none, *seconds_per_call* the simulated seconds that pass before each call
-    is answered, *export_seconds* how long an export takes, *running_exports* how many
-    may run at once in a region. *images* maps the ids of the images that exist to
-    `own`, `marketplace` or `encrypted`, in this region; the account's others then hold
-    none. None lets every well-formed id exist. *on_completed* is called with each task
-    whose export completes. *quirks* are the deviations of the real service to switch
-    on.
+    Every simulator is an account of its own; `in_region` returns the same account in
+    another region.
 
-    One lock guards the account: threads may share a simulator, its regions, and every
-    client of either kind. Each call and each method is answered as if it were alone;
-    only `on_completed` is called outside the lock.
+    Args:
+        region_name: The region, like "us-east-1".
+        account_id: The account's id, 12 digits.
+        seed: Ids and tokens are made from it.
+        start: The moment at which simulated time begins, an aware datetime; 2025-01-01
+            00:00 UTC if None.
+        seconds_per_call: The simulated seconds that pass before each call is answered.
+        export_seconds: How many simulated seconds an export takes.
+        max_running_exports: How many exports may run at once in a region.
+        images: The images that exist in this region, id to "own", "marketplace" or
+            "encrypted"; other regions then have none. None: every well-formed id
+            exists.
+        on_completed: Called with each task whose export completes, at that moment and
+            without the lock.
+        quirks: The deviations of the real service to switch on.
+
+    Raises:
+        ValueError: An argument is out of its range.
+
+    One lock protects the account: threads may share a simulator, its regions and all
+    its clients. Each call and each method is answered as if it were alone.
 
     >>> sim = Simulator()
     >>> task = sim.add_task(image_id="ami-0123456789abcdef0", progress=21)
     >>> answer = sim.client().describe_export_image_tasks()
     >>> answer["ExportImageTasks"][0]["StatusMessage"]
     'updating'
-
-    Raises ValueError for an argument that is out of its range.
     """
 
+    @_name_the_right_argument
     def __init__(
         self,
         region_name: str = "us-east-1",
@@ -64,53 +103,46 @@ class Simulator(BackDoor):
         *,
         seed: int | str = 0,
         start: datetime | None = None,
-        seconds_per_call: float = 0,
-        export_seconds: float = 900,
-        running_exports: int = 5,
+        seconds_per_call: float | timedelta = 0,
+        export_seconds: float | timedelta = 900,
+        max_running_exports: int = 5,
         images: Mapping[str, str] | None = None,
         on_completed: Callable[[ExportImageTask], object] | None = None,
         quirks: Iterable[Quirk] = (),
     ) -> None:
-        account = Account(
-            settings(
-                account_id,
-                seed=seed,
-                start=start,
-                seconds_per_call=seconds_per_call,
-                export_seconds=export_seconds,
-                running_exports=running_exports,
-                images=images,
-                home_region=region_name,
-                on_completed=on_completed,
-                quirks=quirks,
-            )
+        settings = Settings(
+            region_name=region_name,
+            account_id=account_id,
+            seed=seed,
+            start=DEFAULT_START if start is None else start,
+            seconds_per_call=seconds_per_call,
+            export_seconds=export_seconds,
+            max_running_exports=max_running_exports,
+            images=images,
+            on_completed=on_completed,
+            quirks=parse_quirks(quirks),
         )
-        self._enter(account, region_name, {})
-
-    def _enter(
-        self, account: Account, region_name: str, regions: dict[str, Simulator]
-    ) -> None:
-        if not isinstance(region_name, str) or not _REGION.fullmatch(region_name):
-            raise ValueError(
-                f"region_name must be like 'us-east-1', not {quoted(region_name)}"
-            )
-        self.region_name = region_name
-        self._account = account
-        self._regions = regions
-        regions[region_name] = self
+        super().__init__(Account(settings), region_name)
+        self._regions = {region_name: self}
 
     def in_region(self, region_name: str) -> Simulator:
         """Return the same account in another region, the same object each time.
 
-        Tasks are a region's own; clock, ids, faults and calls are the account's.
+        Tasks are a region's own; clock, ids, injected errors and calls are the
+        account's.
 
         Rules: LIF-15.
         """
+        check_region(region_name)
         with self._account.lock:
-            if not isinstance(region_name, str) or region_name not in self._regions:
-                other = object.__new__(Simulator)
-                other._enter(self._account, region_name, self._regions)
+            if region_name not in self._regions:
+                other = object.__new__(type(self))
+                vars(other).update(vars(self), region_name=region_name)
+                self._regions[region_name] = other
             return self._regions[region_name]
+
+    def __copy__(self) -> NoReturn:
+        self._account.__reduce_ex__(0)  # its TypeError says what to do
 
     @property
     def account_id(self) -> str:
@@ -126,20 +158,20 @@ class Simulator(BackDoor):
             f"{self.now:%Y-%m-%d %H:%M:%S}Z>"
         )
 
-    # --- act ------------------------------------------------------------------------
+    # --- entry points ---------------------------------------------------------------
 
     def client(
         self, policy: Policy | None = None, principal: str | None = None
     ) -> Client:
         """Return a client shaped like boto3's, calling as *principal* under *policy*.
 
-        No policy allows everything; the default principal is the account's user `test`.
-        Raises TypeError for a policy that is no `Policy`, ValueError for a principal
-        that is no text that the wire carries.
+        Without a policy, everything is allowed; the default principal is the account's
+        user `test`. Raises TypeError for a policy that is no `Policy`, ValueError for a
+        principal that is no text that the wire can carry.
 
-        Rules: AUT-11.
+        Rules: SIM-15.
         """
-        return Client(context_of(self, policy, principal))
+        return Client(self._caller(policy, principal))
 
     def invoke(
         self,
@@ -151,14 +183,25 @@ class Simulator(BackDoor):
     ) -> dict[str, Any]:
         """Call *operation* as the wire does, and return the modelled members.
 
-        Raises ServiceError and nothing else for whatever the service refuses; nothing
-        is checked before it.
+        The operation is named as in the API or as in boto3. Raises ServiceError,
+        whatever is wrong with the call: no client checks the parameters first.
 
         Rules: ORD-01 to ORD-10.
         """
-        context = context_of(self, policy, principal)
-        members, _, _ = service.serve(context, operation, parameters)
-        return members
+        request = Request.parse(METHODS.get(operation, operation), parameters)
+        try:
+            return dispatch(self._caller(policy, principal), request).members
+        except InjectedException as injected:
+            raise injected.exception from None
+
+    def _caller(self, policy: Policy | None, principal: str | None) -> Caller:
+        """Return the caller *principal* under *policy*; the errors are `client`'s."""
+        if not isinstance(policy, Policy | None):
+            raise TypeError(f"policy must be a Policy or None, not {safe_repr(policy)}")
+        if principal is None:
+            principal = self._account.settings.default_principal
+        check_text(principal, "principal")
+        return Caller(self._account, self.region_name, policy, principal)
 
     # --- time -----------------------------------------------------------------------
 
@@ -167,18 +210,17 @@ class Simulator(BackDoor):
         """The account's simulated time, in UTC."""
         return self._account.state.now
 
-    def advance(self, seconds: float) -> None:
-        """Let simulated time pass, and happen what falls due on the way.
+    def advance(self, seconds: float | timedelta) -> None:
+        """Let simulated time pass, with the events that are scheduled for it.
 
-        Raises ValueError for a span that is negative or leads beyond the year 9999, and
-        what `on_completed` raises.
+        *seconds* is any kind of number or a timedelta. `on_completed` is called at the
+        moment of each completion; an exception of it is raised when the time has
+        passed, with a note of each other one. Raises ValueError for a negative duration
+        and for one that ends after the year 9999.
 
-        Rules: LIF-17, LIF-25, LIF-26.
+        Rules: LIF-17, LIF-25, SIM-09.
         """
-        passed = span(seconds, "seconds")
-        with self._account.lock:
-            self._account.advance(passed)
-        self._account.announce()
+        self._account.advance(parse_seconds(seconds, "seconds"))
 
     sleep = advance
 
@@ -190,91 +232,105 @@ class Simulator(BackDoor):
 
         Rules: SIM-40.
         """
-        return Clock(self)
+        return Clock(self._account, self.sleep)
 
-    # --- test aids ------------------------------------------------------------------
+    # --- injected errors, calls and snapshots ---------------------------------------
 
     def fail_next_call(
         self,
         operation: str,
-        code: str,
+        code: str | None = None,
         message: str | None = None,
         http_status: int | None = None,
         times: int = 1,
+        *,
+        skip: int = 0,
+        exception: BaseException | None = None,
     ) -> None:
-        """Let the next *times* calls of *operation* fail with *code*; `*` is any.
+        """Let the next *times* calls of *operation* fail with an error or exception.
 
-        Throttling and server errors bring AWS's message and status. Other codes get,
-        unless given, the status of the table in specs/errors.md, 400 where they are not
-        there, and the message "The request was refused." Pending faults are met first
-        in, first out.
+        Throttling and server errors have AWS's message and status. Other codes have the
+        status of the table in specs/errors.md (400 if they are not in it) and the
+        message "The request was refused." The error injected first is raised first.
 
-        Raises ValueError for an operation that is not emulated, a code or message that
-        is no text that the wire carries, a status that is not an error's, and *times*
-        below 1.
+        Args:
+            operation: The operation's name, or "*" for any.
+            code: The error's code. Exactly one of code and exception is needed.
+            message: The error's message; None for the one described above.
+            http_status: 400 to 599; None for the one described above.
+            times: How many calls fail, at least 1.
+            skip: How many calls of the operation go through first.
+            exception: Raised by the client as it is; for a real client where the
+                network is, so that botocore retries it. `serve` closes the connection.
 
-        Rules: ERR-04, ERR-05.
+        Raises:
+            ValueError: An argument is out of its range.
+
+        Rules: SIM-12, ERR-05.
         """
-        known = (*shapes.OPERATIONS, ANY_OPERATION)
-        if operation not in known:
-            raise ValueError(
-                f"no operation {quoted(operation)}; known are {', '.join(known)}"
-            )
-        if not isinstance(times, int) or times < 1:
-            raise ValueError(f"times must be at least 1, not {quoted(times)}")
-        is_errors = isinstance(http_status, int) and 400 <= http_status < 600
-        if http_status is not None and not is_errors:
-            raise ValueError(
-                f"http_status must be from 400 to 599, not {quoted(http_status)}"
-            )
-        if not check_text(code, "code"):
+        if operation != ANY_OPERATION:
+            operation = api_name(operation)
+        if (code is None) == (exception is None):
+            raise ValueError("fail_next_call needs exactly one of code and exception")
+        if exception is not None:
+            check_exception(exception)
+            if message is not None or http_status is not None:
+                raise ValueError(
+                    "message and http_status belong to code, not exception"
+                )
+        elif not check_text(code, "code"):
             raise ValueError("code is empty")
         if message is not None:
             check_text(message, "message")
+        if http_status is not None:
+            http_status = parse_integer(http_status, "http_status", 400, 599)
+        times = parse_integer(times, "times", 1, None)
+        skip = parse_integer(skip, "skip", 0, None)
+        error = InjectedError(
+            operation, code, message, http_status, times, skip, exception
+        )
         with self._account.lock:
-            fault = Fault(operation, code, message, http_status, times)
-            self._account.state.faults.append(fault)
+            self._account.state.injected_errors.append(error)
+            self._account.stuck_clock.restart()
 
     @property
-    def calls(self) -> tuple[Call, ...]:
-        """The last 10 000 calls that reached the service, in order (ORD-09)."""
+    def calls(self) -> Calls:
+        """The last 10 000 calls that reached the service, oldest first (SIM-17)."""
         with self._account.lock:
-            return self._account.calls()
+            return Calls(self._account.calls())
 
     def snapshot(self) -> Snapshot:
-        """Return the whole account as it is: regions, clock, ids, faults and calls."""
+        """Return a copy of the account: regions, clock, ids, errors and calls."""
         with self._account.lock:
             return Snapshot(self._account)
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Return to *snapshot*, as often as you like.
+        """Return to *snapshot*; a snapshot can be restored any number of times.
 
         Raises ValueError for a snapshot of another simulator's account.
         """
         if not isinstance(snapshot, Snapshot):
-            raise ValueError(f"restore takes a snapshot, not {quoted(snapshot)}")
+            raise ValueError(f"restore takes a snapshot, not {safe_repr(snapshot)}")
         with self._account.lock:
             snapshot.restore(self._account)
 
     def reset(self) -> None:
-        """Return the whole account to the state in which it was constructed."""
+        """Return the whole account to the state of its construction."""
         with self._account.lock:
             self._account.reset()
 
 
-def context_of(sim: Simulator, policy: Policy | None, principal: str | None) -> Context:
-    """Return what the calls of *principal* to *sim* under *policy* may touch.
+def check_exception(exception: object) -> None:
+    """Raise ValueError unless *exception* is an instance of an exception."""
+    if not isinstance(exception, BaseException):
+        raise ValueError(
+            f"exception must be an exception, not {safe_repr(exception)}; "
+            "a class is not enough"
+        )
 
-    Raises TypeError unless *sim* is a Simulator and *policy* a Policy or None,
-    ValueError for a principal that is no text that the wire carries.
 
-    Rules: AUT-11.
-    """
+def check_simulator(sim: object) -> Simulator:
+    """Return *sim*, or raise TypeError if it is no Simulator."""
     if not isinstance(sim, Simulator):
-        raise TypeError(f"sim must be a Simulator, not {quoted(sim)}")
-    if not isinstance(policy, Policy | None):
-        raise TypeError(f"policy must be a Policy or None, not {quoted(policy)}")
-    if principal is None:
-        principal = sim._account.settings.default_principal
-    check_text(principal, "principal")
-    return Context(sim._account, sim.region_name, policy, principal)
+        raise TypeError(f"sim must be a Simulator, not {safe_repr(sim)}")
+    return sim

@@ -13,16 +13,16 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from . import wire
 from .core import errors
-from .simulator import context_of
+from .http.xml import Reply, answer_request, error_reply
+from .simulator import check_simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from .core.context import Context
-    from .core.permissions import Policy
+    from .core.context import Caller
+    from .core.policies import Policy
     from .simulator import Simulator
 
 _logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ _IN_QUERY = re.compile("(?:^|&)X-Amz-Credential=([^&]*)")
 def application(
     sim: Simulator, *, policy: Policy | None = None, principal: str | None = None
 ) -> WSGIApplication:
-    """Return a WSGI application that answers every request out of *sim*.
+    """Return a WSGI application that answers every request with *sim*.
 
     A request is answered in the region that its signature names, else in that of *sim*;
     the signature is not verified. All callers call as *principal* under *policy*.
@@ -54,17 +54,20 @@ def application(
 
     Rules: WIR-12 to WIR-16.
     """
-    context = context_of(sim, policy, principal)
+    caller = check_simulator(sim)._caller(policy, principal)
 
     def answer(
         environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         try:
-            reply = _reply(context, environ)
+            reply = _reply(caller, environ)
         except Exception:
-            _logger.exception("answered as InternalError: a bug, or on_completed's own")
-            error = errors.fault("InternalError", None, None)
-            reply = wire.refuse(context.account, error)  # WIR-16
+            _logger.exception(
+                "unhandled exception, answered with InternalError "
+                "(raised by the simulator or by on_completed)"
+            )
+            error = errors.injected_error("InternalError", None, None)
+            reply = error_reply(caller.account, error)  # WIR-16
         length = ("content-length", str(len(reply.body)))
         start_response(_status_line(reply.status), [*reply.headers.items(), length])
         return [reply.body]
@@ -72,36 +75,36 @@ def application(
     return answer
 
 
-def _reply(context: Context, environ: WSGIEnvironment) -> wire.Reply:
+def _reply(caller: Caller, environ: WSGIEnvironment) -> Reply:
     try:
         forms = _forms(environ)
     except errors.ServiceError as error:
-        return wire.refuse(context.account, error)
-    region = _signed_region(environ) or context.region
-    return wire.respond(context._replace(region=region), *forms)
+        return error_reply(caller.account, error)
+    region = _signed_region(environ) or caller.region
+    return answer_request(caller._replace(region=region), *forms)
 
 
 def _forms(environ: WSGIEnvironment) -> tuple[bytes, bytes]:
     """Return the query string and the body; raises InvalidHttpRequest."""
     method = environ["REQUEST_METHOD"]
     if method not in _METHODS:
-        raise errors.INVALID_METHOD(method=method)
+        raise errors.INVALID_METHOD.error(method=method)
     query = environ.get("QUERY_STRING", "").encode("latin-1", "replace")
     declared = environ.get("CONTENT_LENGTH") or ""
     if not declared and "HTTP_TRANSFER_ENCODING" not in environ:
         declared = "0"
     if not (declared.isascii() and declared.isdigit()):
-        raise errors.INVALID_LENGTH()
+        raise errors.INVALID_LENGTH.error()
     room = MAX_REQUEST_BYTES - len(query)
     # The number of digits first: Python refuses to read a very long number.
     if len(declared.lstrip("0")) > len(str(room)) or int(declared) > room:
-        raise errors.REQUEST_TOO_LARGE(limit=MAX_REQUEST_BYTES)
+        raise errors.REQUEST_TOO_LARGE.error(limit=MAX_REQUEST_BYTES)
     try:
         body = environ["wsgi.input"].read(int(declared))
     except OSError:  # the caller fell silent, or went away
-        raise errors.INVALID_LENGTH() from None
+        raise errors.INVALID_LENGTH.error() from None
     if len(body) < int(declared):
-        raise errors.INVALID_LENGTH()
+        raise errors.INVALID_LENGTH.error()
     return query, body
 
 

@@ -1,4 +1,4 @@
-"""One call at the neck in one line, and what is held against its answer."""
+"""Calls of one line each, and what tests look at afterwards."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ REQUEST: dict[str, Any] = {
 
 
 def answer(
-    sim: Simulator, operation: str, *, policy: Policy | None = None, **request: Any
+    sim: Simulator, operation: str, *, policy: Policy | None = None, **parameters: Any
 ) -> Any:
-    """Return the answer, or the code and the message of the refusal."""
+    """Return the response, or the code and the message of the error."""
     try:
-        return sim.invoke(operation, request, policy=policy)
-    except ServiceError as refusal:
-        return refusal.code, refusal.message
+        return sim.invoke(operation, parameters, policy=policy)
+    except ServiceError as error:
+        return error.code, error.message
 
 
-def refusal(
-    sim: Simulator, operation: str, *, policy: Policy | None = None, **request: Any
+def error_of(
+    sim: Simulator, operation: str, *, policy: Policy | None = None, **parameters: Any
 ) -> ServiceError:
-    """Return the refusal that the call meets."""
+    """Return the error that the call raises."""
     try:
-        answered = sim.invoke(operation, request, policy=policy)
-    except ServiceError as refused:
-        return refused
-    raise AssertionError(f"{operation} answered {answered}")
+        response = sim.invoke(operation, parameters, policy=policy)
+    except ServiceError as error:
+        return error
+    raise AssertionError(f"{operation} returned {response}")
 
 
-def code(sim: Simulator, operation: str = DESCRIBE, **request: Any) -> str | None:
-    """Return the code of the refusal that the call meets, None where it meets none."""
-    told = answer(sim, operation, **request)
-    return told[0] if isinstance(told, tuple) else None
+def code(sim: Simulator, operation: str = DESCRIBE, **parameters: Any) -> str | None:
+    """Return the code of the error that the call raises, None if it raises none."""
+    result = answer(sim, operation, **parameters)
+    return result[0] if isinstance(result, tuple) else None
 
 
 def unauthorized(action: str, resource: str | None = None) -> str:
@@ -60,51 +60,52 @@ def unauthorized(action: str, resource: str | None = None) -> str:
     )
 
 
-def held(sim: Simulator) -> Any:
-    """Return whatever a refused call must leave alone, in every region."""
-    state = sim._account.state
-    regions = [sim.in_region(name) for name, tasks in state.regions.items() if tasks]
-    return (
-        [region.dump_tasks() for region in regions],
-        [[task.tags for task in region.tasks] for region in regions],
-        (sim.now, state.created, list(state.agenda)),
-        (dict(state.failing), dict(state.client_tokens)),
-    )
+def observe(sim: Simulator) -> Any:
+    """Return all that a call must leave as it is: the tasks, the time, the future."""
+    regions = [sim, sim.in_region("eu-west-1")]
+    present = [(region.dump_tasks(), region.tasks) for region in regions]
+    before = sim.snapshot()
+    now = sim.now
+    sim.advance(10**6)
+    future = [region.tasks for region in regions]
+    next_id = sim.add_task().id
+    sim.restore(before)
+    return present, now, future, next_id
 
 
-def holding_one(tags: dict[str, str] | None = None) -> Simulator:
-    """Return a simulator that holds the task `ID` with *tags*."""
+def with_one_task(tags: dict[str, str] | None = None) -> Simulator:
+    """Return a simulator with the task `ID`, which has *tags*."""
     sim = Simulator()
     sim.add_task(task_id=ID, tags=tags)
     return sim
 
 
 def images(count: int) -> list[str]:
-    """Return the ids of so many images."""
+    """Return *count* image ids."""
     return [f"ami-{n:08x}" for n in range(count)]
 
 
-def export(sim: Simulator, **members: Any) -> Any:
-    """Export an image, with *members* beside or instead of what that needs."""
-    return answer(sim, "ExportImage", **{**REQUEST, **members})
+def export(sim: Simulator, **parameters: Any) -> Any:
+    """Export an image; *parameters* add to the required ones, or replace them."""
+    return answer(sim, "ExportImage", **{**REQUEST, **parameters})
 
 
-def exported(sim: Simulator, **members: Any) -> str:
-    """Export an image and return its task's id."""
-    task_id: str = export(sim, **members)["ExportImageTaskId"]
+def exported(sim: Simulator, **parameters: Any) -> str:
+    """Export an image and return the id of its task."""
+    task_id: str = export(sim, **parameters)["ExportImageTaskId"]
     return task_id
 
 
-def create(sim: Simulator, tags: Any, *ids: str) -> Any:
-    """Set *tags* on the tasks named, on `ID` where none is."""
+def create_tags(sim: Simulator, tags: Any, *ids: str) -> Any:
+    """Set *tags* on the tasks with *ids*, `ID` by default."""
     return answer(sim, "CreateTags", Resources=list(ids or [ID]), Tags=tags)
 
 
-def delete(sim: Simulator, tags: Any, *ids: str) -> Any:
-    """Take *tags* from the tasks named, from `ID` where none is."""
+def delete_tags(sim: Simulator, tags: Any, *ids: str) -> Any:
+    """Remove *tags* from the tasks with *ids*, `ID` by default."""
     return answer(sim, "DeleteTags", Resources=list(ids or [ID]), Tags=tags)
 
 
-def listed(tags: dict[str, str]) -> list[dict[str, str]]:
+def tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
     """Return *tags* as the API lists them."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]

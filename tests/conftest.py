@@ -1,11 +1,11 @@
-"""Profiles, the tests' bond to the rules, and a machine that sets nothing."""
+"""Profiles of Hypothesis, the option --rule, and no settings of the machine."""
 
 from __future__ import annotations
 
 import os
 
-import pytest  # noqa: TC002 - beside what it configures
-from hypothesis import HealthCheck, Phase, settings
+import pytest  # noqa: TC002 - hypothesis is imported at run time, too
+from hypothesis import HealthCheck, settings
 
 settings.register_profile(
     "dev",
@@ -15,19 +15,11 @@ settings.register_profile(
     print_blob=True,
 )
 settings.register_profile("ci", settings.get_profile("dev"), max_examples=400)
-settings.register_profile(
-    "mutants",
-    settings.get_profile("dev"),
-    max_examples=1500,  # a mutant is looked for until it dies
-    database=None,
-    derandomize=True,
-    phases=[Phase.explicit, Phase.generate],
-)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 
-# Nothing that the machine says of AWS or of a proxy plays a part, nor while tests are
-# collected or in what they start.
+# The machine's settings of AWS and proxies have no effect, also on processes that
+# tests start.
 for name in list(os.environ):
     if name.startswith("AWS_") or name.lower().endswith("_proxy"):
         del os.environ[name]

@@ -1,6 +1,6 @@
-"""What DescribeExportImageTasks answers, written from specs/ to be obviously right.
+"""What DescribeExportImageTasks returns, written from specs/ to be obviously right.
 
-It scans everything, knows no pages and no stages, and shares no code with the core.
+It scans everything, has no pages, and shares no code with the core.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ BAD_ESCAPE = r"(?<!\\)(\\\\)*\\([^*?\\]|$)"
 ID = r"export-ami-([0-9a-f]{17}|[0-9a-f]{16}t|[a-z0-9]{8})"
 
 
-class Refused(Exception):  # noqa: N818 - an answer, not a failure of the oracle
-    """The call is refused with this code."""
+class ModelError(Exception):
+    """The service answers with this error code."""
 
 
 def describe(
@@ -26,26 +26,26 @@ def describe(
     ExportImageTaskIds: list[str] | None = None,  # noqa: N803
     MaxResults: int | None = None,  # noqa: N803
 ) -> list[dict[str, Any]]:
-    """Return every task that the call describes, on whatever page."""
+    """Return the tasks of all pages."""
     filters = [f for f in Filters or [] if f.get("Name") is not None or f.get("Values")]
     ids = ExportImageTaskIds or []
     if not allowed:
-        raise Refused("UnauthorizedOperation")
+        raise ModelError("UnauthorizedOperation")
     if DryRun:
-        raise Refused("DryRunOperation")
+        raise ModelError("DryRunOperation")
     if any(not re.fullmatch(ID, each) for each in ids):
-        raise Refused("InvalidExportTaskID.Malformed")
+        raise ModelError("InvalidExportTaskID.Malformed")
     if MaxResults is not None and MaxResults not in range(1, 501):
-        raise Refused("InvalidParameterValue")
+        raise ModelError("InvalidParameterValue")
     if any(not re.fullmatch(NAME, name(f), re.DOTALL) for f in filters):
-        raise Refused("InvalidParameterValue")
+        raise ModelError("InvalidParameterValue")
     values = [value for f in filters for value in f.get("Values", [])]
     if len(values) > 200 or any(len(value) > 255 for value in values):
-        raise Refused("FilterLimitExceeded")
+        raise ModelError("FilterLimitExceeded")
     if any(re.search(BAD_ESCAPE, value, re.DOTALL) for value in values):
-        raise Refused("InvalidParameterValue")
+        raise ModelError("InvalidParameterValue")
     if any(each not in [t["ExportImageTaskId"] for t in tasks] for each in ids):
-        raise Refused("InvalidExportTaskID.NotFound")
+        raise ModelError("InvalidExportTaskID.NotFound")
     return [
         task
         for task in tasks
@@ -54,26 +54,26 @@ def describe(
     ]
 
 
-def name(given: dict[str, Any]) -> str:
-    """Return a filter's name, one that is never known where there is none."""
-    return str(given.get("Name", "null"))
+def name(wanted: dict[str, Any]) -> str:
+    """Return a filter's name, or an unknown name if it has none."""
+    return str(wanted.get("Name", "null"))
 
 
-def passes(task: dict[str, Any], given: dict[str, Any]) -> bool:
-    """Tell whether one of the task's values matches one of the filter's."""
+def passes(task: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    """Return whether a value of the task matches a value of the filter."""
     tags = task.get("Tags", [])
-    if name(given) == "task-state":
-        held = [task["Status"]]
-    elif name(given) == "tag-key":
-        held = [tag["Key"] for tag in tags if "Key" in tag]
+    if name(wanted) == "task-state":
+        values = [task["Status"]]
+    elif name(wanted) == "tag-key":
+        values = [tag["Key"] for tag in tags if "Key" in tag]
     else:
-        key = name(given).split(":", 1)[1]
-        held = [tag.get("Value", "") for tag in tags if tag.get("Key") == key]
-    return any(matches(v, text) for v in given.get("Values", []) for text in held)
+        key = name(wanted).split(":", 1)[1]
+        values = [tag.get("Value", "") for tag in tags if tag.get("Key") == key]
+    return any(matches(v, text) for v in wanted.get("Values", []) for text in values)
 
 
 def matches(value: str, text: str) -> bool:
-    """Tell whether a filter's value matches the whole of *text*."""
+    """Return whether a filter's value matches the whole of *text*."""
     pieces: list[str] = re.findall(r"\\.|.", value, re.DOTALL)
     regex = "".join({"*": ".*", "?": ".?"}.get(p, re.escape(p[-1])) for p in pieces)
     return re.fullmatch(regex, text, re.DOTALL) is not None

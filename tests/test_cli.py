@@ -145,7 +145,7 @@ def test_wrong_usage_has_the_aws_clis_status(run: Run, words: list[str]) -> None
 
 
 @pytest.mark.parametrize("wrapped", [True, False])
-def test_a_recorded_list_is_described_as_it_was(
+def test_a_recorded_list_is_described_unchanged(
     run: Run, tmp_path: Path, wrapped: bool
 ) -> None:
     records = [{"ExportImageTaskId": "export-ami-00000000", "Status": "active"}]
@@ -154,7 +154,7 @@ def test_a_recorded_list_is_described_as_it_was(
     assert run("--tasks", str(path)) == (0, {"ExportImageTasks": records}, "")
 
 
-def test_a_list_may_come_from_standard_input(
+def test_a_list_can_come_from_standard_input(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("[]"))
@@ -172,7 +172,7 @@ def test_a_list_may_come_from_standard_input(
         ("\xff", "codec can't decode"),
     ],
 )
-def test_a_broken_list_gets_one_clear_line(
+def test_an_invalid_list_is_reported_in_one_line(
     run: Run, tmp_path: Path, text: str, said: str
 ) -> None:
     path = tmp_path / "tasks.json"
@@ -184,7 +184,7 @@ def test_a_broken_list_gets_one_clear_line(
     assert errors.count("\n") == 2
 
 
-def test_a_policy_is_obeyed(run: Run, tmp_path: Path) -> None:
+def test_a_policy_applies(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "policy.json"
     path.write_text('{"Statement": []}')
     status, _, errors = run("--policy", str(path))
@@ -192,7 +192,7 @@ def test_a_policy_is_obeyed(run: Run, tmp_path: Path) -> None:
     assert "(UnauthorizedOperation)" in errors
 
 
-def test_a_broken_filter_has_the_status_of_wrong_usage(run: Run) -> None:
+def test_an_invalid_filter_has_the_status_of_wrong_usage(run: Run) -> None:
     status, answer, errors = run("--filters", "Name=[a")
     assert (status, answer) == (252, None)
     assert errors.endswith("for input: Name=[a\n")
@@ -212,7 +212,7 @@ def test_the_module_is_the_command() -> None:
     assert ran.stdout == f"{__version__}\n"
 
 
-def test_a_reader_that_leaves_early_is_no_error() -> None:
+def test_a_closed_output_is_no_error() -> None:
     command = [sys.executable, "-m", "ec2_export_sim", "rules"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -16,14 +16,14 @@ import ec2_export_sim
 from ec2_export_sim import Client, Simulator
 
 
-def refusal(**request: Any) -> Any:
+def error_of(**request: Any) -> Any:
     with pytest.raises(ec2_export_sim.ClientError) as caught:
         Simulator().client().describe_export_image_tasks(**request)
     return caught.value
 
 
 @pytest.mark.rule("RSP-11")
-def test_an_answer_carries_what_boto3s_does() -> None:
+def test_a_response_has_boto3s_metadata() -> None:
     client = Simulator().client()
     answers = [client.describe_export_image_tasks() for _ in range(2)]
     one, two = (answer["ResponseMetadata"] for answer in answers)
@@ -45,20 +45,20 @@ def test_an_answer_carries_what_boto3s_does() -> None:
 
 
 @pytest.mark.rule("RSP-11", "ERR-02")
-def test_a_refusal_carries_it_too() -> None:
-    metadata = refusal(NextToken="x").response["ResponseMetadata"]
+def test_an_error_has_boto3s_metadata() -> None:
+    metadata = error_of(NextToken="x").response["ResponseMetadata"]
     assert metadata["HTTPStatusCode"] == 400
     assert metadata["RetryAttempts"] == 0
     assert metadata["HTTPHeaders"]["x-amzn-requestid"] == metadata["RequestId"]
 
 
 @pytest.mark.rule("ERR-01")
-def test_an_error_names_its_rule_and_explains_it() -> None:
-    error = refusal(ExportImageTaskIds=["x"])
+def test_an_error_names_and_explains_its_rule() -> None:
+    error = error_of(ExportImageTaskIds=["x"])
     assert error.rule == "IDS-04"
     assert error.__notes__ == [
         "IDS-04: an id is 'export-ami-' and 17 lower-case hex digits, 16 and 't', "
-        "or 8 of [a-z0-9] (specs/ids.md)"
+        "or 8 of [a-z0-9] (ec2-export-sim rules IDS-04)"
     ]
     assert str(error) == (
         "An error occurred (InvalidExportTaskID.Malformed) when calling the "
@@ -69,7 +69,7 @@ def test_an_error_names_its_rule_and_explains_it() -> None:
 
 
 @pytest.mark.rule("ERR-03")
-def test_errors_are_botocores_where_botocore_is_there() -> None:
+def test_errors_are_botocores_if_botocore_is_installed() -> None:
     with pytest.raises(botocore.exceptions.ClientError):
         Simulator().client().describe_export_image_tasks(NextToken="x")
     with pytest.raises(botocore.exceptions.ParamValidationError):
@@ -83,9 +83,9 @@ def test_errors_are_botocores_where_botocore_is_there() -> None:
 def test_errors_survive_pickling_and_copying() -> None:
     with pytest.raises(ec2_export_sim.ParamValidationError) as caught:
         Simulator().client().describe_export_image_tasks(MaxResults=0)
-    with pytest.raises(ec2_export_sim.ServiceError) as neck:
+    with pytest.raises(ec2_export_sim.ServiceError) as invoked:
         Simulator().invoke("Bogus", {})
-    for error in (refusal(NextToken="x"), caught.value, neck.value):
+    for error in (error_of(NextToken="x"), caught.value, invoked.value):
         for copied in (pickle.loads(pickle.dumps(error)), copy.copy(error)):  # noqa: S301
             assert type(copied) is type(error)
             assert vars(copied) == vars(error)
@@ -99,11 +99,11 @@ def test_the_constructors_are_botocores() -> None:
         "ResponseMetadata": {"RetryAttempts": 4, "MaxAttemptsReached": True},
     }
     responses: list[Any] = [response, {}, {"Error": {}}]
-    for given in responses:
-        ours = ec2_export_sim.ClientError(copy.deepcopy(given), "Op")
-        theirs = botocore.exceptions.ClientError(given, "Op")
+    for response in responses:
+        ours = ec2_export_sim.ClientError(copy.deepcopy(response), "Op")
+        theirs = botocore.exceptions.ClientError(response, "Op")
         assert str(ours) == str(theirs)
-        assert (ours.response, ours.operation_name) == (given, "Op")
+        assert (ours.response, ours.operation_name) == (response, "Op")
     ours_too = ec2_export_sim.ParamValidationError(report="r")
     theirs_too = botocore.exceptions.ParamValidationError(report="r")
     assert str(ours_too) == str(theirs_too)
@@ -111,7 +111,7 @@ def test_the_constructors_are_botocores() -> None:
 
 
 @pytest.mark.rule("ERR-03")
-def test_botocore_is_never_imported_for_an_error() -> None:
+def test_an_error_does_not_import_botocore() -> None:
     program = """
 import sys
 from ec2_export_sim import ClientError, ParamValidationError, Simulator
@@ -135,18 +135,18 @@ except botocore.exceptions.ClientError:
     assert (ran.stdout, ran.stderr) == ("caught\n", "")
 
 
-def test_any_other_operation_names_what_is_there() -> None:
+def test_an_unknown_method_names_the_known_ones() -> None:
     client: Any = Simulator().client()
     with pytest.raises(AttributeError, match=r"describe_export_image_tasks.*intercept"):
         client.describe_instances()
 
 
-def test_a_client_that_is_only_half_made_has_attributes_that_are_missing() -> None:
+def test_a_client_without_init_raises_attribute_error() -> None:
     with pytest.raises(AttributeError):
         copy.copy(object.__new__(Client)).missing  # noqa: B018
 
 
-def test_only_keyword_arguments_are_taken() -> None:
+def test_only_keyword_arguments_are_accepted() -> None:
     client: Any = Simulator().client()
     with pytest.raises(TypeError, match="positional"):
         client.describe_export_image_tasks([])

@@ -1,4 +1,4 @@
-"""The client's paginator is held against botocore's own, over the same client."""
+"""The client's paginator, compared with botocore's own over the same client."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_it_walks_and_resumes_as_botocores_does(
     "form",
     ["{}", "{}___1", "None___2", "None___-1", "None___ 1", "{}___x", "a___b___3"],
 )
-def test_old_starting_tokens_are_understood_as_botocores_are(form: str) -> None:
+def test_old_starting_tokens_are_read_as_by_botocore(form: str) -> None:
     client = client_of(5)
     token = client.describe_export_image_tasks(MaxResults=2)["NextToken"]
     config = {"StartingToken": form.format(token), "PageSize": 2}
@@ -88,7 +88,7 @@ def outcome(paginator: Any, config: dict[str, Any]) -> Any:
 
 
 @pytest.mark.rule("PAG-16")
-def test_search_flattens_what_it_finds_in_each_page() -> None:
+def test_search_flattens_the_results_of_each_page() -> None:
     client = client_of(3)
     paginator = client.get_paginator("describe_export_image_tasks")
     pages = paginator.paginate(PaginationConfig={"PageSize": 2})

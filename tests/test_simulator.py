@@ -1,4 +1,4 @@
-"""The account: regions, calls, faults, time and snapshots."""
+"""The account: regions, calls, time and snapshots."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ START = datetime(2025, 1, 1, tzinfo=UTC)
 # --- calls, time --------------------------------------------------------------------
 
 
-@pytest.mark.rule("ORD-09")
+@pytest.mark.rule("SIM-17")
 def test_a_call_is_logged_with_its_time_and_its_error() -> None:
     sim = Simulator(seconds_per_call=2.5)
     client = sim.client(principal="arn:aws:iam::123456789012:role/r")
@@ -33,15 +33,15 @@ def test_a_call_is_logged_with_its_time_and_its_error() -> None:
         client.describe_export_image_tasks(MaxResults=0)
     with pytest.raises(ServiceError):
         sim.invoke(DESCRIBE, {"Bogus": 1})
-    who, where = "arn:aws:iam::123456789012:role/r", "us-east-1"
+    who, region = "arn:aws:iam::123456789012:role/r", "us-east-1"
     spans = [timedelta(seconds=2.5), timedelta(seconds=5)]
     assert sim.calls == (
-        Call(DESCRIBE, {"MaxResults": 7}, who, where, START + spans[0], None),
+        Call(DESCRIBE, {"MaxResults": 7}, who, region, START + spans[0], None),
         Call(
             DESCRIBE,
             {"NextToken": "x"},
             who,
-            where,
+            region,
             START + spans[1],
             "InvalidNextToken",
         ),
@@ -49,16 +49,16 @@ def test_a_call_is_logged_with_its_time_and_its_error() -> None:
     assert sim.now == START + spans[1]
 
 
-@pytest.mark.rule("ORD-09")
-def test_time_stands_still_at_the_end_of_the_calendar() -> None:
+@pytest.mark.rule("SIM-17")
+def test_time_stops_at_the_end_of_the_calendar() -> None:
     end = datetime.max.replace(tzinfo=UTC)
     sim = Simulator(start=end - timedelta(seconds=5), seconds_per_call=10)
     assert [code(sim), code(sim)] == [None, None]
     assert [call.at for call in sim.calls] == [end, end]
 
 
-@pytest.mark.rule("ORD-09")
-def test_the_log_holds_the_last_ten_thousand() -> None:
+@pytest.mark.rule("SIM-17")
+def test_the_log_has_the_last_ten_thousand_calls() -> None:
     sim = Simulator()
     for n in range(10_003):
         sim.invoke(DESCRIBE, {"MaxResults": n % 500 + 1})
@@ -67,7 +67,7 @@ def test_the_log_holds_the_last_ten_thousand() -> None:
 
 
 @pytest.mark.rule("RSP-10")
-def test_the_log_shares_nothing() -> None:
+def test_the_log_shares_no_object() -> None:
     sim = Simulator()
     filters: list[Any] = [{"Name": "task-state", "Values": ["active"]}]
     sim.client().describe_export_image_tasks(Filters=filters)
@@ -108,17 +108,28 @@ def test_a_region_has_its_own_tasks() -> None:
     assert code(other) == "Unavailable"
 
 
-@pytest.mark.rule("LIF-16", "RSP-13")
-def test_a_snapshot_brings_back_the_whole_account() -> None:
+@pytest.mark.rule("LIF-15")
+def test_a_region_has_the_class_of_its_simulator() -> None:
+    class Mine(Simulator):
+        pass
+
+    other = Mine().in_region("eu-west-1")
+    assert type(other) is Mine
+    assert type(other.in_region("eu-north-1")) is Mine
+    assert other.add_task() == other.tasks[0]
+
+
+@pytest.mark.rule("SIM-08", "SIM-20")
+def test_a_snapshot_restores_the_whole_account() -> None:
     sim = Simulator(seconds_per_call=1)
     other = sim.in_region("eu-west-1")
 
     def play() -> list[Any]:
-        told: list[Any] = [sim.add_task(tags={"a": "b"}).id, other.add_task().id]
-        told.append(code(sim))
-        told.append(sim.client().describe_export_image_tasks(MaxResults=1))
-        told.append(other.complete_task(other.tasks[0].id))
-        return [*told, sim.now, sim.calls, sim.dump_tasks(), other.dump_tasks()]
+        results: list[Any] = [sim.add_task(tags={"a": "b"}).id, other.add_task().id]
+        results.append(code(sim))
+        results.append(sim.client().describe_export_image_tasks(MaxResults=1))
+        results.append(other.complete_task(other.tasks[0].id))
+        return [*results, sim.now, sim.calls, sim.dump_tasks(), other.dump_tasks()]
 
     sim.add_task()
     sim.fail_next_call("*", "Unavailable")
@@ -130,8 +141,8 @@ def test_a_snapshot_brings_back_the_whole_account() -> None:
         assert play() == first
 
 
-@pytest.mark.rule("LIF-16")
-def test_a_reset_gives_the_account_as_it_was_constructed() -> None:
+@pytest.mark.rule("SIM-08")
+def test_a_reset_restores_the_constructed_account() -> None:
     sim = Simulator()
     first = sim.add_task()
     sim.in_region("eu-west-1").add_task()
@@ -144,8 +155,8 @@ def test_a_reset_gives_the_account_as_it_was_constructed() -> None:
     assert sim.add_task() == first
 
 
-@pytest.mark.rule("LIF-16")
-def test_anothers_snapshot_is_refused() -> None:
+@pytest.mark.rule("SIM-08")
+def test_only_a_snapshot_of_this_account_can_be_restored() -> None:
     with pytest.raises(ValueError, match="another simulator's account"):
         Simulator().restore(Simulator().snapshot())
     with pytest.raises(ValueError, match="restore takes a snapshot, not None"):

@@ -21,7 +21,7 @@ def rows(text: str) -> list[list[str]]:
 
 
 @pytest.mark.rule("ERR-01", "ERR-02")
-def test_every_error_stands_in_the_specs() -> None:
+def test_the_errors_are_those_of_the_specs() -> None:
     text = (specs_directory() / "errors.md").read_text(encoding="utf-8")
     stated = rows(text.partition("\n## The table")[2])
     table = [
@@ -31,9 +31,10 @@ def test_every_error_stands_in_the_specs() -> None:
 
 
 @pytest.mark.rule("ERR-05")
-def test_every_fault_stands_in_the_specs() -> None:
+def test_the_injectable_errors_are_those_of_the_specs() -> None:
     table = [
-        [code, str(status), text] for code, (status, text) in errors.FAULTS.items()
+        [code, str(status), text]
+        for code, (status, text) in errors.INJECTABLE_ERRORS.items()
     ]
     assert table == rows(rules()["ERR-05"].statement)
 
@@ -51,15 +52,18 @@ def test_the_transitions_are_those_of_the_specs_and_no_others() -> None:
     for state, event in product(TaskState, events):
         task = Simulator().add_task(status=state)
         if (state, event) in stated:
-            assert lifecycle.advance(task, event).state == stated[state, event]
+            assert lifecycle.transition(task, event).state == stated[state, event]
         else:
             with pytest.raises(ValueError, match=f"is {state}; it cannot {event}"):
-                lifecycle.advance(task, event)
+                lifecycle.transition(task, event)
 
 
 @pytest.mark.rule("LIF-05")
-def test_the_timeline_is_that_of_the_specs() -> None:
-    table = [(f"{s.share:g}", s.progress, s.status_message) for s in lifecycle.TIMELINE]
+def test_the_progress_steps_are_those_of_the_specs() -> None:
+    table = [
+        (f"{s.elapsed_fraction:g}", s.progress, s.status_message)
+        for s in lifecycle.PROGRESS_STEPS
+    ]
     assert table == [tuple(row) for row in rows(rules()["LIF-05"].statement)]
 
 

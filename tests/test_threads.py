@@ -1,10 +1,12 @@
-"""Callers at once: nothing is lost, nothing torn, no id given twice."""
+"""Parallel callers: no change is lost or half done, and no id is used twice."""
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import botocore.exceptions
@@ -13,7 +15,7 @@ import pytest
 from ec2_export_sim import ClientError, Simulator
 from ec2_export_sim.botocore import intercept
 from tests.calls import REQUEST, export
-from tests.laws import THOROUGH
+from tests.properties import THOROUGH
 from tests.real import made
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ def tags(answer: Any) -> list[dict[str, str]]:
 
 
 class Caller:
-    """One thread's calls, and what they told it."""
+    """The calls of one thread, and what they returned."""
 
     def __init__(self, client: Any, sim: Simulator, thread: int) -> None:
         self.client, self.sim, self.thread = client, sim, thread
@@ -73,7 +75,7 @@ class Caller:
             kinds[(turn + self.thread) % len(kinds)](turn)
         return self
 
-    def heard(self, answer: Any) -> Any:
+    def keep(self, answer: Any) -> Any:
         self.requests.append(answer["ResponseMetadata"]["RequestId"])
         return answer
 
@@ -81,39 +83,39 @@ class Caller:
         self.written = f"{self.thread}-{turn}"
         both = {"Key": "both", "Value": self.written}
         own = {"Key": self.own, "Value": self.written}
-        self.heard(self.client.create_tags(Resources=PAIR, Tags=[both, own]))
+        self.keep(self.client.create_tags(Resources=PAIR, Tags=[both, own]))
 
     def read(self, _turn: int) -> None:
         answer = self.client.describe_export_image_tasks(ExportImageTaskIds=PAIR)
-        first, second = tags(self.heard(answer))
+        first, second = tags(self.keep(answer))
         assert first == second
         assert first.get(self.own, "") == self.written
 
     def export(self, turn: int) -> None:
         image_id = f"ami-{self.thread:02x}{turn:06x}"
         answer = self.client.export_image(**REQUEST | {"ImageId": image_id})
-        self.exported.append(self.heard(answer)["ExportImageTaskId"])
+        self.exported.append(self.keep(answer)["ExportImageTaskId"])
 
     def cancel(self, _turn: int) -> None:
         if not self.exported:
             return
         try:
             answer = self.client.cancel_export_task(ExportTaskId=self.exported[-1])
-        except (ClientError, botocore.exceptions.ClientError) as refused:
+        except (ClientError, botocore.exceptions.ClientError) as error:
             # Another thread's clock was faster, or it has been canceled before.
-            assert refused.response["Error"]["Code"] == "IncorrectState"
-            answer = refused.response
-        self.heard(answer)
+            assert error.response["Error"]["Code"] == "IncorrectState"
+            answer = error.response
+        self.keep(answer)
 
     def walk(self, _turn: int) -> None:
         found: list[str] = []
-        given: dict[str, Any] = {}
+        token: dict[str, Any] = {}
         for _ in range(3):
-            answer = self.client.describe_export_image_tasks(MaxResults=5, **given)
-            found += [t["ExportImageTaskId"] for t in self.heard(answer)[TASKS]]
+            answer = self.client.describe_export_image_tasks(MaxResults=5, **token)
+            found += [t["ExportImageTaskId"] for t in self.keep(answer)[TASKS]]
             if "NextToken" not in answer:
                 break
-            given = {"NextToken": answer["NextToken"]}
+            token = {"NextToken": answer["NextToken"]}
         assert found[:2] == PAIR
         assert len(set(found)) == len(found)
 
@@ -122,29 +124,29 @@ class Caller:
 
 
 def a_pair(**settings: Any) -> Simulator:
-    sim = Simulator(running_exports=10**9, export_seconds=20, **settings)
+    sim = Simulator(max_running_exports=10**9, export_seconds=20, **settings)
     for task_id in PAIR:
         sim.add_task(task_id=task_id)
     return sim
 
 
-def assert_sound(
-    sim: Simulator, callers: list[Caller], announced: list[ExportImageTask]
+def assert_consistent(
+    sim: Simulator, callers: list[Caller], notified: list[ExportImageTask]
 ) -> None:
-    """Assert that all that was done is there, once, and that the indexes agree."""
+    """Assert that every change happened once, and that filters and tasks agree."""
     requests = [each for caller in callers for each in caller.requests]
     assert len(set(requests)) == len(requests)
     exported = [each for caller in callers for each in caller.exported]
-    held = [task.id for task in sim.tasks]
-    assert held[:2] == PAIR
-    assert sorted(held[2:]) == sorted(exported)
-    assert len(set(held)) == len(held)
+    ids = [task.id for task in sim.tasks]
+    assert ids[:2] == PAIR
+    assert sorted(ids[2:]) == sorted(exported)
+    assert len(set(ids)) == len(ids)
     for task_id in PAIR:
         found = sim.task(task_id).tags
         for caller in callers:
             assert found.get(caller.own, "") == caller.written
     completed = [task.id for task in sim.tasks if task.state == "completed"]
-    assert sorted(task.id for task in announced) == sorted(completed)
+    assert sorted(task.id for task in notified) == sorted(completed)
     for state in ("active", "completed", "deleting", "deleted"):
         wanted = [{"Name": "task-state", "Values": [state]}]
         answer = sim.invoke("DescribeExportImageTasks", {"Filters": wanted})
@@ -152,29 +154,29 @@ def assert_sound(
         assert ids == [task.id for task in sim.tasks if task.state == state]
 
 
-@pytest.mark.rule("LIF-10", "LIF-26", "RSP-11", "TAG-14")
-def test_one_client_may_be_called_by_many_threads() -> None:
-    announced: list[ExportImageTask] = []
-    sim = a_pair(on_completed=announced.append)
+@pytest.mark.rule("SIM-04", "SIM-09", "RSP-11", "TAG-14")
+def test_many_threads_can_call_one_client() -> None:
+    notified: list[ExportImageTask] = []
+    sim = a_pair(on_completed=notified.append)
     client = sim.client()
     calls = 10_000 if THOROUGH else 1_500
     callers = at_once(lambda thread: Caller(client, sim, thread).mix(calls))
-    assert_sound(sim, callers, announced)
+    assert_consistent(sim, callers, notified)
 
 
-@pytest.mark.rule("LIF-10", "LIF-26", "RSP-11", "TAG-14")
-def test_one_boto3_client_may_be_called_by_many_threads() -> None:
-    announced: list[ExportImageTask] = []
-    sim = a_pair(on_completed=announced.append)
+@pytest.mark.rule("SIM-04", "SIM-09", "RSP-11", "TAG-14")
+def test_many_threads_can_call_one_boto3_client() -> None:
+    notified: list[ExportImageTask] = []
+    sim = a_pair(on_completed=notified.append)
     client = made(sim.region_name)
     calls = 10_000 if THOROUGH else 100
     with intercept(sim, client):
         callers = at_once(lambda thread: Caller(client, sim, thread).mix(calls))
-    assert_sound(sim, callers, announced)
+    assert_consistent(sim, callers, notified)
 
 
-@pytest.mark.rule("LIF-24", "LIF-10")
-def test_callers_at_once_make_no_more_exports_than_one_after_the_other() -> None:
+@pytest.mark.rule("LIF-24", "SIM-04")
+def test_parallel_callers_do_not_exceed_the_limit() -> None:
     for _ in range(50):
         sim = Simulator()
         answers = at_once(lambda n, sim=sim: export(sim, ImageId=f"ami-{n:08x}"))  # type: ignore[misc]
@@ -183,7 +185,32 @@ def test_callers_at_once_make_no_more_exports_than_one_after_the_other() -> None
         assert len(made_ids) == 5
 
 
-@pytest.mark.rule("LIF-16")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="only on systems with fork")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_fork_while_a_call_runs_leaves_the_child_a_free_lock() -> None:
+    reading, forked = Event(), Event()
+
+    class Images(dict[str, str]):
+        def get(self, image_id: str, default: Any = None) -> Any:
+            reading.set()
+            forked.wait(10)
+            return super().get(image_id, default)
+
+    sim = Simulator(images=Images({REQUEST["ImageId"]: "own"}))
+    caller = Thread(target=lambda: export(sim))
+    caller.start()
+    assert reading.wait(10)
+    child = os.fork()
+    if child == 0:
+        signal.alarm(10)  # ends a child that waits for the lock
+        os._exit(len(sim.tasks))
+    forked.set()
+    assert os.waitpid(child, 0)[1] == 0
+    caller.join()
+    assert len(sim.tasks) == 1
+
+
+@pytest.mark.rule("SIM-08")
 def test_snapshots_are_taken_and_restored_under_load() -> None:
     sim = a_pair()
     client: Any = sim.client()
@@ -214,7 +241,7 @@ def test_snapshots_are_taken_and_restored_under_load() -> None:
     assert len(sim.tasks) == 2
 
 
-def test_a_new_region_is_made_once_whoever_looks_first() -> None:
+def test_parallel_callers_make_a_region_once() -> None:
     sim = Simulator()
 
     def work(thread: int) -> None:

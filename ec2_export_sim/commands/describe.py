@@ -9,7 +9,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from ..core.permissions import Policy
+from ..core.policies import Policy
 from ..exceptions import ClientError, ParamValidationError
 from ..simulator import Simulator
 from .files import from_file, load_file

@@ -217,12 +217,3 @@ def every_answer_has_a_request_id_of_its_own(account: Account) -> None:
 )
 def recorded_tasks_are_described_just_as_they_were(account: Account) -> None:
     account.same(account.everything(), list(account.held), "the tasks")
-
-
-@rule("RSP-13", given=ANY_ACCOUNT, needs=("seed", "paging"))
-def equal_accounts_give_equal_answers(account: Account) -> None:
-    def told(of: Account) -> list[Any]:
-        return [(page.tasks, page.token) for page in of.pages(MaxResults=2)]
-
-    once = told(account)
-    account.same(told(account.again()), once, "the answers of an equal account")

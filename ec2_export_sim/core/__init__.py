@@ -1,16 +1,16 @@
 """The semantics of the export-image-task API.
 
-Its law: the standard library only, no clock, no randomness, no I/O, nothing global,
-and no knowledge of who calls. Read in this order:
+The core uses the standard library only. It has no clock, no randomness, no I/O, no
+global state, and it does not know which entry point calls it. Read in this order:
 
-    errors, shapes, model       the tables, and the values
-    parameters to lifecycle     a stage each: parameters, permissions, ids, filters,
-                                paging, lifecycle; tags and exports, which only their
-                                operations ask for
-    records, text, envelope     how answers are written
-    store, state, account       what is held, and what time does to it
-    settings, quirks            what a constructor fixes
-    context                     what one call may touch
-    operations, service         where the stages meet: all six, and what is before them
-    backdoor                    how a test arranges what is held
+    errors, shapes, model         the tables and the values
+    ids, wildcards to tags        a stage each: ids, wildcards, filters, paging,
+                                  policies, lifecycle, tags
+    text, response                how answers are written
+    quirks, settings              what a constructor fixes
+    store, account                what an account has, and what time does to it
+    stuck_clock                   a poll that never ends
+    context, authorization        one call: who makes it, and whether the caller may
+    operations                    the one table of operations, and a file for each
+    request, dispatch             what comes before an operation, and around it
 """

@@ -1,42 +1,84 @@
-"""One account: its clock, ids, regions, faults and calls.
+"""One account: its clock, ids, regions, injected errors and calls.
 
-What changes is one object, `state`, which a snapshot copies and puts back in one
-assignment. Whoever calls holds `lock`; nothing here takes it.
+Everything that changes is one object, `state`; a snapshot copies it, and restoring puts
+the copy back. Callers hold `lock`; only `advance` takes it, event by event.
 """
 
 from __future__ import annotations
 
+import os
 from collections import deque
-from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
-from heapq import heapify, heappop, heappush
-from threading import RLock
-from typing import TYPE_CHECKING
+from heapq import heappop, heappush
+from threading import RLock, get_ident
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from weakref import WeakSet
 
 from . import errors, lifecycle
-from .envelope import http_date
-from .ids import PREFIX
-from .lifecycle import Due
+from .ids import TASK_ID_PREFIX
+from .lifecycle import ScheduledEvent
+from .model import ANY_OPERATION
 from .paging import TokenCodec
-from .state import ANY_OPERATION, State, copied
 from .store import TaskStore
-from .text import quoted
+from .stuck_clock import StuckClockWatch
+from .text import copy_json, safe_repr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import timedelta
 
-    from .model import ExportImageTask
+    from .model import Call, ExportImageTask, InjectedError
     from .settings import Settings
-    from .state import Call
+
+LOGGED_CALLS = 10_000
+
+_LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
 
 
-_END = datetime.max.replace(tzinfo=UTC)
+class IdempotentExport(NamedTuple):
+    """What a client token was used for: the request and its answer (LIF-23)."""
+
+    request: dict[str, Any]
+    answer: dict[str, Any]
+
+
+@dataclass(slots=True)
+class State:
+    """Everything of an account that changes."""
+
+    now: datetime
+    # Counters: task numbers and request ids are made from them.
+    last_task_number: int = 0
+    last_request_number: int = 0
+    # The first one that fits a call is raised.
+    injected_errors: list[InjectedError] = field(default_factory=list)
+    calls: deque[Call] = field(default_factory=lambda: deque(maxlen=LOGGED_CALLS))
+    regions: dict[str, TaskStore] = field(default_factory=dict)
+    # A heap: the first event is the next one.
+    schedule: list[ScheduledEvent] = field(default_factory=list)
+    # (region, image id) -> the message with which its exports fail.
+    failure_by_image: dict[tuple[str, str], str] = field(default_factory=dict)
+    # (region, client token) -> what it was used for.
+    client_tokens: dict[tuple[str, str], IdempotentExport] = field(default_factory=dict)
+
+    def copy(self) -> State:
+        """Return a copy that shares only what never changes."""
+        return State(
+            self.now,
+            self.last_task_number,
+            self.last_request_number,
+            self.injected_errors.copy(),
+            self.calls.copy(),
+            {region: tasks.copy() for region, tasks in self.regions.items()},
+            self.schedule.copy(),
+            self.failure_by_image.copy(),
+            self.client_tokens.copy(),
+        )
 
 
 class Snapshot:
-    """An account as it was, for `Simulator.restore` (LIF-16)."""
+    """A copy of an account's state, for `Simulator.restore` (SIM-08)."""
 
     __slots__ = ("_account", "_state")
 
@@ -49,29 +91,21 @@ class Snapshot:
         if account is not self._account:
             raise ValueError("the snapshot is of another simulator's account")
         account.state = self._state.copy()
-        account.unannounced.clear()
+        account.stuck_clock.restart()
+
+    def __repr__(self) -> str:
+        return f"<Snapshot at {self._state.now:%Y-%m-%d %H:%M:%S}Z>"
 
 
 class Account:
-    """An account with its clock, its sequence of ids, its faults, calls and regions."""
-
-    __slots__ = (
-        "_codecs",
-        "_dated",
-        "_id_key",
-        "_request_prefix",
-        "lock",
-        "settings",
-        "state",
-        "unannounced",
-    )
+    """An account in all its regions."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.lock = RLock()
-        self._dated = (settings.start, http_date(settings.start))
-        self.unannounced: deque[ExportImageTask] = deque()
-        self._codecs: dict[str, TokenCodec] = {}
+        # The thread and the target of each `advance` that is under way.
+        self._advances: list[tuple[int, datetime]] = []
+        self._token_codecs: dict[str, TokenCodec] = {}
         secret = repr((settings.seed, settings.account_id))
         self._id_key = blake2b(secret.encode()).digest()
         digest = blake2b(b"requests", key=self._id_key, digest_size=10).hexdigest()
@@ -79,157 +113,147 @@ class Account:
             (digest[:8], digest[8:12], digest[12:16], digest[16:20])
         )
         self.reset()
+        _accounts.add(self)
 
     def reset(self) -> None:
         """Return to the state of a new account."""
-        self.state = State(self.settings.start)
-        self.unannounced.clear()
+        self.state = State(self.settings.start_utc)
+        self.stuck_clock = StuckClockWatch()
 
-    def date(self) -> str:
-        """Return the simulated time as HTTP writes a date."""
-        at, text = self._dated
-        now = self.state.now  # looked up once: a refused call asks without the lock
-        if at is not now:
-            at, text = self._dated = now, http_date(now)
-        return text
+    def __reduce_ex__(self, _: object) -> NoReturn:
+        raise TypeError(
+            "a simulator cannot be copied or pickled; take its tasks with dump_tasks "
+            "and load_tasks, or go back in time with snapshot and restore"
+        )
 
     # --- time -----------------------------------------------------------------------
 
     def time_left(self) -> timedelta:
         """Return how long it is to the end of the calendar."""
-        return _END - self.state.now
+        return _LAST_MOMENT - self.state.now
 
-    def advance(self, passed: timedelta) -> None:
-        """Let simulated time pass, and happen what falls due on the way.
+    def advance(self, duration: timedelta) -> None:
+        """Let simulated time pass, with the events that are scheduled for it.
 
-        Raises ValueError where the calendar would end.
+        `on_completed` is called between two events, at the moment of the completion and
+        without the lock. If it raises, time passes to its end; then the first exception
+        is raised, with a note of each other one.
 
-        Rules: LIF-17, LIF-25, LIF-26.
+        Raises ValueError if the calendar would end.
+
+        Rules: LIF-17, LIF-25, SIM-09.
         """
-        state = self.state
-        if not passed and not (state.agenda and state.agenda[0].at <= state.now):
-            return
+        with self.lock:
+            state = self.state
+            # Durations of several threads add up; one within on_completed is part of
+            # the time that passes already.
+            thread = get_ident()
+            targets = [target for other, target in self._advances if other != thread]
+            try:
+                target = max([state.now, *targets]) + duration
+            except OverflowError:
+                raise ValueError(f"{duration} is too long: the calendar ends") from None
+            self._advances.append((thread, target))
+        problems: list[Exception] = []
         try:
-            target = state.now + passed
-        except OverflowError:
-            raise ValueError(f"{passed} is too long: the calendar ends") from None
-        while state.agenda and state.agenda[0].at <= target:
-            due = state.agenda[0]
-            state.now = max(state.now, due.at)
-            task = self._subject(due)
-            if task is not None:
-                self.move(due.region, task, due.event, due.message)
-            heappop(state.agenda)  # now, for should the move break off it is still due
-        state.now = target
-
-    def _subject(self, due: Due) -> ExportImageTask | None:
-        """Return the task that *due* will happen to, None where it is void."""
-        task = self.tasks(due.region).get(due.task_id)
-        if task is None or task.number != due.number:
-            return None
-        return task if (task.state, due.event) in lifecycle.TRANSITIONS else None
-
-    @contextmanager
-    def scheduled(self, due: Due, span: timedelta) -> Iterator[None]:
-        """Let *due* happen when *span* has passed from its moment on.
-
-        Where the calendar ends before, it never happens. The change that makes it
-        possible is made within: should that break off before it is made, nothing stays
-        on the agenda.
-        """
-        agenda = self.state.agenda
-        try:
-            due = due._replace(at=due.at + span)
-        except OverflowError:
-            yield
-            return
-        try:
-            heappush(agenda, due)
-            yield
+            while (task := self._run_events(state, target)) is not None:
+                try:
+                    self.notify_completed(task)
+                except Exception as problem:  # noqa: BLE001 - the callback's own
+                    if problems:
+                        note = f"on_completed of {task.id}: {safe_repr(problem)}"
+                        problems[0].add_note(note)
+                    problems.append(problem)
         finally:
-            if self._subject(due) is None and due in agenda:
-                agenda.remove(due)
-                heapify(agenda)
+            with self.lock:
+                self._advances.remove((thread, target))
+        if problems:
+            raise problems[0]
 
-    def move(
+    def _run_events(self, state: State, target: datetime) -> ExportImageTask | None:
+        """Run the events up to *target*, or up to a task's completion; return the task.
+
+        Nothing runs if `on_completed` has restored or reset the state.
+        """
+        with self.lock:
+            while self.state is state and state.schedule:
+                if state.schedule[0].at > target:
+                    break
+                event = heappop(state.schedule)
+                state.now = max(state.now, event.at)
+                task = self.tasks(event.region).get(event.task_id)
+                if (
+                    task is not None
+                    and task.number == event.task_number
+                    and (task.state, event.event) in lifecycle.TRANSITIONS
+                ):
+                    task = self.transition(
+                        event.region, task, event.event, event.message
+                    )
+                    if task.state is lifecycle.COMPLETED:
+                        return task
+            state.now = max(state.now, target)
+            return None
+
+    def schedule(self, event: ScheduledEvent, delay: timedelta) -> None:
+        """Schedule *event* for *delay* after now; never, if the calendar ends before.
+
+        The moment that *event* has is replaced.
+        """
+        if delay <= self.time_left():
+            event = event._replace(at=self.state.now + delay)
+            heappush(self.state.schedule, event)
+
+    def transition(
         self, region: str, task: ExportImageTask, event: str, message: str | None = None
     ) -> ExportImageTask:
-        """Let *event* happen to *task*, and return it as it is then.
+        """Let *event* happen to *task*, and return the task after it.
 
-        Raises ValueError where it cannot.
+        Raises ValueError if it cannot.
 
-        Rules: LIF-02, LIF-17, LIF-26.
+        Rules: LIF-02, LIF-17.
         """
-        moved = lifecycle.advance(task, event, message)
-        if moved.state is lifecycle.DELETING:
-            due = Due(self.state.now, task.number, "delete", region, task.id)
-            with self.scheduled(due, lifecycle.DELETING_SPAN):
-                self.tasks(region).replace([moved])
-        else:
-            self.tasks(region).replace([moved])
-        if moved.state is lifecycle.COMPLETED and self.settings.on_completed:
-            self.unannounced.append(moved)
-        return moved
+        changed = lifecycle.transition(task, event, message)
+        self.tasks(region).replace([changed])
+        self.stuck_clock.restart()
+        if changed.state is lifecycle.DELETING:
+            now = self.state.now
+            deletion = ScheduledEvent(now, task.number, "delete", region, task.id)
+            self.schedule(deletion, lifecycle.DELETING_DURATION)
+        return changed
 
-    def announce(self) -> None:
-        """Call `on_completed` with what has completed; the lock must not be held.
+    def notify_completed(self, task: ExportImageTask) -> None:
+        """Call `on_completed` with a completed task; the lock must not be held."""
+        if self.settings.on_completed is not None:
+            self.settings.on_completed(task)
 
-        Every task is announced; the first exception leaves when all have been, with a
-        note of each that came after it.
-
-        Rules: LIF-26.
-        """
-        raised: BaseException | None = None
-        while self.settings.on_completed:
-            try:
-                task = self.unannounced.popleft()
-            except IndexError:  # none is left: another thread may have been faster
-                break
-            try:
-                self.settings.on_completed(task)
-            except BaseException as problem:  # noqa: BLE001 - the callback's own
-                if raised is None:
-                    raised = problem
-                else:
-                    raised.add_note(f"and on_completed of {task.id}: {quoted(problem)}")
-        if raised is not None:
-            raise raised
-
-    def told(self, task: ExportImageTask) -> ExportImageTask:
+    def current(self, task: ExportImageTask) -> ExportImageTask:
         """Return *task* as it appears now (LIF-25)."""
-        return lifecycle.told(task, self.state.now, self.settings.export_span)
+        duration = self.settings.export_duration
+        return lifecycle.with_current_progress(task, self.state.now, duration)
 
     # --- numbers and ids -----------------------------------------------------------
 
-    def take_numbers(self, count: int) -> int:
-        """Return the first of *count* numbers that no task has had."""
-        first = self.state.created + 1
-        self.state.created += count
-        return first
-
     def next_request_id(self) -> str:
         """Return a request id that no other call of this account has (RSP-11)."""
-        self.state.requests += 1
-        return f"{self._request_prefix}-{self.state.requests:012x}"
+        self.state.last_request_number += 1
+        return f"{self._request_prefix}-{self.state.last_request_number:012x}"
 
-    def fresh_id(self, prefix: str, of: int | str) -> str:
-        """Return *prefix* and 17 hex digits made of seed, account and *of* (RSP-13)."""
+    def generate_id(self, prefix: str, of: int | str) -> str:
+        """Return *prefix* and 17 hex digits made of seed, account and *of* (SIM-20)."""
         named = blake2b(f"{prefix}{of}".encode(), key=self._id_key, digest_size=9)
         return prefix + named.hexdigest()[:17]
 
-    def fresh_task_id(self, number: int) -> str:
-        """Return a task's id that no region holds (LIF-10)."""
-        task_id = self.fresh_id(PREFIX, number)
-        while self.holds(task_id):  # someone has arranged it already
-            task_id = self.fresh_id(PREFIX, task_id)
+    def generate_task_id(self, number: int) -> str:
+        """Return an id that no task in any region has (SIM-04)."""
+        task_id = self.generate_id(TASK_ID_PREFIX, number)
+        while self.has_task(task_id):  # a test has added a task with that id
+            task_id = self.generate_id(TASK_ID_PREFIX, task_id)
         return task_id
 
-    def holds(self, task_id: str) -> bool:
-        """Tell whether a task of any region has that id (LIF-10)."""
-        for tasks in self.state.regions.values():  # noqa: SIM110 - asked of every record
-            if task_id in tasks:
-                return True
-        return False
+    def has_task(self, task_id: str) -> bool:
+        """Return whether a task of any region has that id (SIM-04)."""
+        return any(task_id in tasks for tasks in self.state.regions.values())
 
     # --- regions --------------------------------------------------------------------
 
@@ -240,33 +264,55 @@ class Account:
             regions[region] = TaskStore()
         return regions[region]
 
+    def add_tasks(self, region: str, tasks: list[ExportImageTask]) -> None:
+        """Add new tasks, numbered from the number after the last one."""
+        self.tasks(region).add(tasks)
+        self.state.last_task_number += len(tasks)
+        self.stuck_clock.restart()
+
     def tokens(self, region: str) -> TokenCodec:
-        """Return what makes and reads the tokens of *region* (PAG-08, PAG-14)."""
-        codec = self._codecs.get(region)
-        if codec is None:
-            settings = self.settings
-            secret = repr((settings.seed, settings.account_id, region))
-            codec = self._codecs.setdefault(region, TokenCodec(secret))
-        return codec
+        """Return what makes and reads the tokens of *region* (PAG-08, SIM-19)."""
+        if region not in self._token_codecs:
+            secret = repr((self.settings.seed, self.settings.account_id, region))
+            self._token_codecs[region] = TokenCodec(secret)
+        return self._token_codecs[region]
 
-    # --- calls and faults -----------------------------------------------------------
+    # --- calls and injected errors --------------------------------------------------
 
-    def meet_fault(self, operation: str) -> None:
-        """Raise the first pending fault of *operation*, and count it down (ERR-04)."""
-        faults = self.state.faults
-        for index, fault in enumerate(faults):
-            if fault.operation in (operation, ANY_OPERATION):
-                left = fault._replace(times=fault.times - 1)
-                faults[index : index + 1] = [left] if left.times else []
-                raise errors.fault(fault.code, fault.message, fault.http_status)
-
-    def log(self, call: Call) -> None:
-        """Take up *call* as the newest."""
-        self.state.calls.append(call)
+    def raise_injected_error(self, operation: str) -> None:
+        """Raise the first injected error of *operation*, and count it down (SIM-12)."""
+        injected = self.state.injected_errors
+        for index, error in enumerate(injected):
+            if error.operation not in (operation, ANY_OPERATION):
+                continue
+            if error.skip:
+                injected[index] = error._replace(skip=error.skip - 1)
+                continue
+            left = error._replace(times=error.times - 1)
+            injected[index : index + 1] = [left] if left.times else []
+            if error.exception is not None:
+                raise errors.InjectedException(error.exception)
+            raise errors.injected_error(
+                error.code or "", error.message, error.http_status
+            )
 
     def calls(self) -> tuple[Call, ...]:
         """Return copies of the calls logged, in order."""
         return tuple(
-            call._replace(parameters=copied(call.parameters))
+            call._replace(parameters=copy_json(call.parameters))
             for call in self.state.calls
         )
+
+
+# A process made by fork has copies of the accounts, and the threads that may have held
+# their locks are not in it.
+_accounts: WeakSet[Account] = WeakSet()
+
+
+def _renew_locks() -> None:
+    for account in _accounts:
+        account.lock = RLock()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_renew_locks)

@@ -1,63 +1,70 @@
-"""What one call may touch: an account in a region, and who calls."""
+"""Who calls, and what one call may use."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from .permissions import authorize
-from .records import build_records
-from .tags import TASK_KIND
+from .errors import listed, note
+from .ids import RESOURCE_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from datetime import datetime
 
     from .account import Account
-    from .model import ExportImageTask
     from .paging import TokenCodec
-    from .permissions import Permission, Policy
+    from .policies import Policy
     from .store import TaskStore
 
 
-class Context(NamedTuple):
-    """One call's view of the account; no policy allows everything."""
+class Caller(NamedTuple):
+    """Who calls an account in a region; without a policy, everything is allowed."""
 
     account: Account
     region: str
     policy: Policy | None
     principal: str
 
-    @property
-    def tasks(self) -> TaskStore:
-        """The region's tasks."""
-        return self.account.tasks(self.region)
 
-    @property
-    def tokens(self) -> TokenCodec:
-        """The region's paging tokens."""
-        return self.account.tokens(self.region)
+class CallContext(NamedTuple):
+    """One call: who makes it, when, and the tasks and tokens of its region."""
 
-    def authorize(self, dry_run: bool | None, *permissions: Permission) -> None:
-        """Raise what keeps the caller from one of *permissions* (AUT-01 to AUT-12)."""
-        authorize(self.policy, self.principal, permissions, dry_run=bool(dry_run))
+    account: Account
+    region: str
+    policy: Policy | None
+    principal: str
+    tasks: TaskStore
+    tokens: TokenCodec
+    now: datetime
+
+    @classmethod
+    def of(cls, caller: Caller) -> CallContext:
+        """Return the context of a call that *caller* makes now."""
+        account, region = caller.account, caller.region
+        tasks, tokens = account.tasks(region), account.tokens(region)
+        return cls(*caller, tasks, tokens, account.state.now)
+
+    def why_no_tasks(self) -> tuple[str | None, str | None]:
+        """Return rule and note if other regions have tasks and this one has none."""
+        regions = self.account.state.regions
+        others = [region for region, tasks in regions.items() if len(tasks)]
+        if not others or self.region in others:
+            return None, None
+        return "LIF-15", note("LIF-15", f"the tasks are in {listed(sorted(others))}")
 
     def task_arn(self, task_id: str) -> str:
-        """Return the resource name of a task, or of any for `*` (AUT-12)."""
+        """Return the resource name of a task, or of any task for `*` (AUT-12)."""
         account_id = self.account.settings.account_id
-        return f"{self._arn_head}:{account_id}:{TASK_KIND}/{task_id}"
+        return f"{self._arn_prefix}:{account_id}:{RESOURCE_TYPE}/{task_id}"
 
     def image_arn(self, image_id: str) -> str:
         """Return the resource name of an image, which has no account (AUT-12)."""
-        return f"{self._arn_head}::image/{image_id}"
+        return f"{self._arn_prefix}::image/{image_id}"
 
     @property
-    def _arn_head(self) -> str:
+    def _arn_prefix(self) -> str:
         partition = "aws"
         if self.region.startswith("cn-"):
             partition = "aws-cn"
         elif self.region.startswith("us-gov-"):
             partition = "aws-us-gov"
         return f"arn:{partition}:ec2:{self.region}"
-
-    def describe(self, tasks: Iterable[ExportImageTask]) -> list[dict[str, Any]]:
-        """Return *tasks* in the response's shape, as they appear now (LIF-25)."""
-        return build_records(tasks, self.account.told)

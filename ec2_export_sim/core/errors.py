@@ -1,40 +1,28 @@
 """Every error the service returns, as a table: code, HTTP status, message, rule, hint.
 
-Code and message are what the caller of AWS would see; rule and hint are ours and travel
-beside them, as `ServiceError.rule` and as a PEP 678 note. `specs/errors.md` holds the
-same rows with their sources, and a test compares the two.
+A caller of AWS sees code and message. Rule and hint are ours: they travel with the
+error as `ServiceError.rule` and as a PEP 678 note. `specs/errors.md` has the same rows
+with their sources, and a test compares the two.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
 
-from .text import carried
+from typing import TYPE_CHECKING, NamedTuple
 
-# The chapter that holds the rules of a prefix: FLT-05 stands in specs/filters.md.
-CHAPTERS = {
-    "ORD": "order",
-    "PRM": "parameters",
-    "AUT": "permissions",
-    "IDS": "ids",
-    "FLT": "filters",
-    "PAG": "paging",
-    "LIF": "lifecycle",
-    "TAG": "tags",
-    "RSP": "response",
-    "ERR": "errors",
-    "WIR": "wire",
-}
+from .text import xml_safe
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def citation(rule: str, hint: str) -> str:
-    """Return the note of an error: `FLT-05: … (specs/filters.md)`."""
-    return f"{rule}: {hint} (specs/{CHAPTERS[rule[:3]]}.md)"
+# A note names at most this many ids.
+_MOST_LISTED = 10
 
 
 class ServiceError(Exception):
-    """The service's refusal of one call.
+    """What the service answers to one call instead of a result.
 
     `code` and `message` are AWS's, `http_status` is an int, `rule` is the id of the
-    rule that refused, `request_id` is None until the refusal leaves the simulator.
+    rule that the call broke, `request_id` is None until the error leaves the simulator.
 
     Rules: ERR-01, ERR-02.
     """
@@ -49,14 +37,22 @@ class ServiceError(Exception):
         self.message = message
         self.http_status = http_status
         self.rule = rule
-        self.add_note(citation(rule, hint))
+        self.add_note(note(rule, hint))
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"
 
 
-class Refusal(NamedTuple):
-    """One row of the table; calling it with its fields makes the error."""
+class InjectedException(Exception):  # noqa: N818 - it only carries one
+    """Carries an injected exception to the entry point, which raises it."""
+
+    def __init__(self, exception: Exception) -> None:
+        super().__init__(exception)
+        self.exception = exception
+
+
+class ErrorTemplate(NamedTuple):
+    """One row of the table; `error` fills in its message and hint."""
 
     code: str
     http_status: int
@@ -64,9 +60,9 @@ class Refusal(NamedTuple):
     rule: str
     hint: str
 
-    def __call__(self, **fields: object) -> ServiceError:
-        """Return the error, its message and hint filled in from *fields*."""
-        texts = {name: carried(value) for name, value in fields.items()}
+    def error(self, **fields: object) -> ServiceError:
+        """Return the error; *fields* are the names in braces of message and hint."""
+        texts = {name: xml_safe(value) for name, value in fields.items()}
         return ServiceError(
             self.code,
             self.message.format_map(texts),
@@ -76,9 +72,29 @@ class Refusal(NamedTuple):
         )
 
 
+class InjectedException(Exception):  # noqa: N818 - it carries one
+    """Carries an exception that a test asked for; the entry point raises that one."""
+
+    def __init__(self, exception: BaseException) -> None:
+        super().__init__(exception)
+        self.exception = exception
+
+
+def note(rule: str, hint: str) -> str:
+    """Return an error's note: rule, hint, and the command that shows the rule."""
+    return f"{rule}: {hint} (ec2-export-sim rules {rule})"
+
+
+def listed(ids: Sequence[str]) -> str:
+    """Return *ids* for a hint: the first ten, then how many more there are."""
+    text = ", ".join(ids[:_MOST_LISTED])
+    more = len(ids) - _MOST_LISTED
+    return f"{text} and {more} more" if more > 0 else text
+
+
 # --- order --------------------------------------------------------------------------
 
-INVALID_ACTION = Refusal(
+INVALID_ACTION = ErrorTemplate(
     "InvalidAction",
     400,
     "The action {action} is not valid for this web service.",
@@ -88,21 +104,21 @@ INVALID_ACTION = Refusal(
 
 # --- parameters ---------------------------------------------------------------------
 
-UNKNOWN_PARAMETER = Refusal(
+UNKNOWN_PARAMETER = ErrorTemplate(
     "UnknownParameter",
     400,
     "The parameter {name} is not recognized",
     "PRM-01",
     "must be one of: {known}",
 )
-WRONG_TYPE = Refusal(
+WRONG_TYPE = ErrorTemplate(
     "InvalidParameterValue",
     400,
     "Value ( {value} ) for parameter {name} is invalid. Expecting the type {type}.",
     "PRM-02",
     "the value is of another type than the API's model says",
 )
-UNCARRIABLE_TEXT = Refusal(
+UNCARRIABLE_TEXT = ErrorTemplate(
     "InvalidParameterValue",
     400,
     "Value ( … ) for parameter {name} is invalid. "
@@ -110,7 +126,7 @@ UNCARRIABLE_TEXT = Refusal(
     "PRM-06",
     "the text holds a control character, a noncharacter or a lone surrogate",
 )
-MISSING_PARAMETER = Refusal(
+MISSING_PARAMETER = ErrorTemplate(
     "MissingParameter",
     400,
     "The request must contain the parameter {name}",
@@ -120,14 +136,14 @@ MISSING_PARAMETER = Refusal(
 
 # --- permissions --------------------------------------------------------------------
 
-DRY_RUN_OPERATION = Refusal(
+DRY_RUN_OPERATION = ErrorTemplate(
     "DryRunOperation",
     412,
     "Request would have succeeded, but DryRun flag is set.",
     "AUT-01",
     "the caller is allowed and nothing was done; leave DryRun out to make the call",
 )
-NOT_ALLOWED = Refusal(
+NOT_ALLOWED = ErrorTemplate(
     "UnauthorizedOperation",
     403,
     "You are not authorized to perform this operation. User: {principal} is not "
@@ -136,7 +152,7 @@ NOT_ALLOWED = Refusal(
     "AUT-05",
     "no statement of the caller's policy allows the action",
 )
-EXPLICITLY_DENIED = Refusal(
+EXPLICITLY_DENIED = ErrorTemplate(
     "UnauthorizedOperation",
     403,
     "You are not authorized to perform this operation. User: {principal} is not "
@@ -148,14 +164,14 @@ EXPLICITLY_DENIED = Refusal(
 
 # --- ids ----------------------------------------------------------------------------
 
-MALFORMED_ID = Refusal(
+MALFORMED_ID = ErrorTemplate(
     "InvalidExportTaskID.Malformed",
     400,
     'Invalid id: "{id}" (expecting "export-ami-...")',
     "IDS-04",
     "an id is {syntax}",
 )
-ID_NOT_FOUND = Refusal(
+ID_NOT_FOUND = ErrorTemplate(
     "InvalidExportTaskID.NotFound",
     400,
     "The export task ID '{ids}' does not exist",
@@ -169,7 +185,7 @@ IDS_NOT_FOUND = ID_NOT_FOUND._replace(
 
 # --- filters ------------------------------------------------------------------------
 
-FILTER_NAME_CASE = Refusal(
+FILTER_NAME_CASE = ErrorTemplate(
     "InvalidParameterValue",
     400,
     "The filter '{name}' is invalid",
@@ -179,28 +195,28 @@ FILTER_NAME_CASE = Refusal(
 UNKNOWN_FILTER = FILTER_NAME_CASE._replace(
     rule="FLT-07", hint="the filters supported are {supported}"
 )
-NAMELESS_FILTER = Refusal(
+NAMELESS_FILTER = ErrorTemplate(
     "InvalidParameterValue",
     400,
     "The filter 'null' is invalid",
     "FLT-08",
     "every filter needs a Name",
 )
-BAD_ESCAPE = Refusal(
+BAD_ESCAPE = ErrorTemplate(
     "InvalidParameterValue",
     400,
     "Invalid filter value: The escape sequence '{sequence}' is invalid",
     "FLT-19",
     r"a backslash escapes *, ? and \ only",
 )
-TOO_MANY_FILTER_VALUES = Refusal(
+TOO_MANY_FILTER_VALUES = ErrorTemplate(
     "FilterLimitExceeded",
     400,
     "The maximum number of filter values specified on a single call is {bound}",
     "FLT-20",
     "the values of all filters of a call count together; here they are {count}",
 )
-FILTER_VALUE_TOO_LONG = Refusal(
+FILTER_VALUE_TOO_LONG = ErrorTemplate(
     "FilterLimitExceeded",
     400,
     "The maximum length for a filter value is {bound} characters",
@@ -210,7 +226,7 @@ FILTER_VALUE_TOO_LONG = Refusal(
 
 # --- paging -------------------------------------------------------------------------
 
-MAX_RESULTS_TOO_SMALL = Refusal(
+MAX_RESULTS_TOO_SMALL = ErrorTemplate(
     "InvalidParameterValue",
     400,
     "Value ( {value} ) for parameter MaxResults is invalid. "
@@ -222,14 +238,14 @@ MAX_RESULTS_TOO_LARGE = MAX_RESULTS_TOO_SMALL._replace(
     message="Value ( {value} ) for parameter MaxResults is invalid. "
     "Expecting a value smaller than or equal to {maximum}."
 )
-INVALID_NEXT_TOKEN = Refusal(
+INVALID_NEXT_TOKEN = ErrorTemplate(
     "InvalidNextToken",
     400,
     "Value ( {token} ) for parameter NextToken is invalid. The token is invalid.",
     "PAG-11",
     "a token is good only for the account, region, ids and filters it was given for",
 )
-IDS_WITH_MAX_RESULTS = Refusal(
+IDS_WITH_MAX_RESULTS = ErrorTemplate(
     "InvalidParameterCombination",
     400,
     "The parameter ExportImageTaskIds cannot be used with the parameter MaxResults",
@@ -239,36 +255,36 @@ IDS_WITH_MAX_RESULTS = Refusal(
 
 # --- lifecycle ----------------------------------------------------------------------
 
-MALFORMED_IMAGE_ID = Refusal(
+MALFORMED_IMAGE_ID = ErrorTemplate(
     "InvalidAMIID.Malformed",
     400,
     'Invalid id: "{id}" (expecting "ami-...")',
     "LIF-19",
     "an id is {syntax}",
 )
-IMAGE_NOT_FOUND = Refusal(
+IMAGE_NOT_FOUND = ErrorTemplate(
     "InvalidAMIID.NotFound",
     400,
     "The image id '[{id}]' does not exist",
     "LIF-20",
-    "the simulator was given images, and this is none of them in this region",
+    "it is not among the images that the simulator has in this region",
 )
-MARKETPLACE_IMAGE = Refusal(
+MARKETPLACE_IMAGE = ErrorTemplate(
     "NotExportable",
     400,
     "The image ID provided ({id}) is a marketplace AMI and is not exportable.",
     "LIF-21",
-    "the simulator was given the image as 'marketplace'",
+    "the simulator's images say that this one is 'marketplace'",
 )
-ENCRYPTED_IMAGE = Refusal(
+ENCRYPTED_IMAGE = ErrorTemplate(
     "InvalidParameter",
     400,
     "The image ID ({id}) provided has encrypted EBS block devices and is not "
     "exportable.",
     "LIF-21",
-    "the simulator was given the image as 'encrypted'",
+    "the simulator's images say that this one is 'encrypted'",
 )
-UNKNOWN_FORMAT = Refusal(
+UNKNOWN_FORMAT = ErrorTemplate(
     "InvalidParameterValue",
     400,
     "Value ( {value} ) for parameter DiskImageFormat is invalid. "
@@ -279,7 +295,7 @@ UNKNOWN_FORMAT = Refusal(
 EMPTY_BUCKET = MISSING_PARAMETER._replace(
     rule="LIF-22", hint="an empty S3Bucket counts as missing"
 )
-TOO_LONG = Refusal(
+TOO_LONG = ErrorTemplate(
     "InvalidParameterValue",
     400,
     "Value ( {value} ) for parameter {name} is invalid. "
@@ -292,28 +308,28 @@ NOT_ASCII = TOO_LONG._replace(
     "Expecting ASCII characters.",
     hint="a client token is ASCII",
 )
-CLIENT_TOKEN_MISMATCH = Refusal(
+CLIENT_TOKEN_MISMATCH = ErrorTemplate(
     "IdempotentParameterMismatch",
     400,
     "The client token {token} was used before with other parameters.",
     "LIF-23",
     "a client token names one request; leave it out or take a new one",
 )
-EXPORTS_EXCEEDED = Refusal(
+EXPORTS_EXCEEDED = ErrorTemplate(
     "ResourceLimitExceeded",
     400,
     "Too many export image tasks in progress. The limit is {limit} for this region.",
     "LIF-24",
     "these count: {counted}",
 )
-IMAGE_IN_EXPORT = Refusal(
+IMAGE_IN_EXPORT = ErrorTemplate(
     "ResourceLimitExceeded",
     400,
     "The image {id} is being exported already.",
     "LIF-24",
     "one export of an image at a time; this counts: {counted}",
 )
-NOT_CANCELLABLE = Refusal(
+NOT_CANCELLABLE = ErrorTemplate(
     "IncorrectState",
     400,
     "The export task {id} is {state} and cannot be canceled",
@@ -328,7 +344,7 @@ ALREADY_TRANSFERRING = NOT_CANCELLABLE._replace(
 
 # --- tags ---------------------------------------------------------------------------
 
-RESERVED_KEY = Refusal(
+RESERVED_KEY = ErrorTemplate(
     "InvalidParameterValue",
     400,
     "Value ( {key} ) for parameter key is invalid. "
@@ -336,56 +352,57 @@ RESERVED_KEY = Refusal(
     "TAG-03",
     "AWS sets such tags, callers do not",
 )
-MALFORMED_KEY = Refusal(
+MALFORMED_KEY = ErrorTemplate(
     "InvalidTagKey.Malformed",
     400,
     "The tag key is not valid: it is missing or empty.",
     "TAG-05",
     "a tag's key has 1 to {bound} characters",
 )
-KEY_TOO_LONG = Refusal(
+KEY_TOO_LONG = ErrorTemplate(
     "InvalidParameterValue",
     400,
     "Tag key exceeds the maximum length of {bound} characters",
     "TAG-02",
     "the key has {length} characters",
 )
-VALUE_TOO_LONG = Refusal(
+VALUE_TOO_LONG = ErrorTemplate(
     "InvalidParameterValue",
     400,
     "Tag value exceeds the maximum length of {bound} characters",
     "TAG-04",
     "the value of {key} has {length} characters",
 )
-DUPLICATE_KEY = Refusal(
+DUPLICATE_KEY = ErrorTemplate(
     "InvalidParameterValue",
     400,
     "Duplicate tag key '{key}' specified.",
     "TAG-06",
     "a call gives a key one value",
 )
-TOO_MANY_TAGS = Refusal(
+TOO_MANY_TAGS = ErrorTemplate(
     "TagLimitExceeded",
     400,
     "The maximum number of Tags for a resource has been reached.",
     "TAG-07",
-    "{bound} a task, those that begin with 'aws:' not counted; they would be {count}",
+    "a task has at most {bound}, without those that begin with 'aws:'; "
+    "here they would be {count}",
 )
-NOT_TAGGABLE = Refusal(
+NOT_TAGGABLE = ErrorTemplate(
     "InvalidParameterValue",
     400,
     "'{type}' is not a valid taggable resource type for this operation.",
     "TAG-08",
     "ExportImage tags export-image-task only",
 )
-EMPTY_SPECIFICATION = Refusal(
+EMPTY_SPECIFICATION = ErrorTemplate(
     "InvalidParameterValue",
     400,
     "Tag specification must have at least one tag",
     "TAG-08",
     "leave TagSpecifications out where there is nothing to tag",
 )
-TOO_MANY_RESOURCES = Refusal(
+TOO_MANY_RESOURCES = ErrorTemplate(
     "InvalidParameterValue",
     400,
     "Value ( {count} ) for the number of resources is invalid. "
@@ -393,7 +410,7 @@ TOO_MANY_RESOURCES = Refusal(
     "TAG-16",
     "tag the rest in further calls",
 )
-NO_TASK_ID = Refusal(
+NO_TASK_ID = ErrorTemplate(
     "InvalidID",
     400,
     "The ID '{id}' is not valid",
@@ -403,14 +420,14 @@ NO_TASK_ID = Refusal(
 
 # --- wire ---------------------------------------------------------------------------
 
-MALFORMED_QUERY = Refusal(
+MALFORMED_QUERY = ErrorTemplate(
     "MalformedQueryString",
     400,
     "The query string contains a syntax error: {problem}.",
     "WIR-04",
     "a parameter is NAME=VALUE, percent-encoded UTF-8, and stands there once",
 )
-MISSING_ACTION = Refusal(
+MISSING_ACTION = ErrorTemplate(
     "MissingAction",
     400,
     "The request must contain the parameter Action",
@@ -420,21 +437,21 @@ MISSING_ACTION = Refusal(
 MISSING_VERSION = MISSING_PARAMETER._replace(
     rule="WIR-06", hint="the version emulated is {emulated}"
 )
-NO_SUCH_VERSION = Refusal(
+NO_SUCH_VERSION = ErrorTemplate(
     "NoSuchVersion",
     400,
     "The requested version ({version}) of service AmazonEC2 does not exist",
     "WIR-06",
     "the version emulated is {emulated}",
 )
-INVALID_METHOD = Refusal(
+INVALID_METHOD = ErrorTemplate(
     "InvalidHttpRequest",
     405,
     "The HTTP request is invalid. Reason: the method {method} is not GET or POST",
     "WIR-12",
     "the EC2 Query protocol takes GET and POST",
 )
-REQUEST_TOO_LARGE = Refusal(
+REQUEST_TOO_LARGE = ErrorTemplate(
     "InvalidHttpRequest",
     413,
     "The HTTP request is invalid. Reason: it is larger than {limit} bytes",
@@ -448,9 +465,10 @@ INVALID_LENGTH = INVALID_METHOD._replace(
     hint="Content-Length is a number, and as many bytes follow",
 )
 
-# --- faults a test asks for ---------------------------------------------------------
+# --- errors that a test asks for ---------------------------------------------------
 
-FAULTS = {
+# Code -> HTTP status and message.
+INJECTABLE_ERRORS = {
     "RequestLimitExceeded": (503, "Request limit exceeded."),
     "EC2ThrottledException": (503, "Request limit exceeded."),
     "InternalError": (500, "An internal error has occurred"),
@@ -461,15 +479,23 @@ FAULTS = {
 }
 
 
-def fault(code: str, message: str | None, http_status: int | None) -> ServiceError:
+ALL = tuple(row for row in list(globals().values()) if isinstance(row, ErrorTemplate))
+
+
+def injected_error(
+    code: str, message: str | None, http_status: int | None
+) -> ServiceError:
     """Return the error that a test asked for.
 
-    Codes of `FAULTS` bring message and status, others the status of their first row.
+    A code of `INJECTABLE_ERRORS` has a message and a status of its own. Another code
+    has the status of its first row in the table, 400 if it is not there.
 
     Rules: ERR-05.
     """
     known = {row.code: row.http_status for row in reversed(ALL)}
-    status, text = FAULTS.get(code, (known.get(code, 400), "The request was refused."))
+    status, text = INJECTABLE_ERRORS.get(
+        code, (known.get(code, 400), "The request was refused.")
+    )
     return ServiceError(
         code,
         text if message is None else message,
@@ -477,6 +503,3 @@ def fault(code: str, message: str | None, http_status: int | None) -> ServiceErr
         "ERR-05",
         "the test asked for this error with fail_next_call",
     )
-
-
-ALL = tuple(row for row in list(globals().values()) if isinstance(row, Refusal))

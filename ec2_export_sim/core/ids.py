@@ -1,4 +1,4 @@
-"""The syntax of ids: of tasks, and of images.
+"""The syntax of the ids of tasks and of images.
 
 Rules: specs/ids.md.
 """
@@ -13,9 +13,11 @@ from . import errors
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PREFIX = "export-ami-"
+TASK_ID_PREFIX = "export-ami-"
+# What the tag operations call a task.
+RESOURCE_TYPE = "export-image-task"
 
-# The syntaxes, in words for a message.
+# The syntaxes, as messages describe them.
 TASK_ID_SYNTAX = (
     "'export-ami-' and 17 lower-case hex digits, 16 and 't', or 8 of [a-z0-9]"
 )
@@ -26,17 +28,17 @@ _TASK_ID = re.compile(r"export-ami-(?:[0-9a-f]{17}|[0-9a-f]{16}t|[0-9a-z]{8})")
 
 
 def is_task_id(text: str) -> bool:
-    """Tell whether *text* is a well-formed id of an export image task (IDS-03)."""
+    """Return whether *text* is a well-formed id of an export image task (IDS-03)."""
     return _TASK_ID.fullmatch(text) is not None
 
 
 def is_image_id(text: str) -> bool:
-    """Tell whether *text* is a well-formed id of an image (LIF-19)."""
+    """Return whether *text* is a well-formed id of an image (LIF-19)."""
     return _IMAGE_ID.fullmatch(text) is not None
 
 
 def check_task_ids(ids: Iterable[str]) -> tuple[str, ...]:
-    """Return *ids*, each once, in the order given.
+    """Return *ids*, each once, in their order.
 
     Raises InvalidExportTaskID.Malformed for the first that is not well-formed.
 
@@ -44,5 +46,5 @@ def check_task_ids(ids: Iterable[str]) -> tuple[str, ...]:
     """
     for task_id in ids:
         if not is_task_id(task_id):
-            raise errors.MALFORMED_ID(id=task_id, syntax=TASK_ID_SYNTAX)
+            raise errors.MALFORMED_ID.error(id=task_id, syntax=TASK_ID_SYNTAX)
     return tuple(dict.fromkeys(ids))

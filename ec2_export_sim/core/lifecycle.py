@@ -1,7 +1,7 @@
-"""The life of a task: what changes its state, and what an export tells on its way.
+"""The life of a task: what changes its state, and what an export shows on its way.
 
-Both are tables; everything about them stands here. This file knows no clock: whoever
-moves a task says what happened to it.
+Two tables: the transitions from state to state, and the steps of an export's progress.
+This file knows no clock: the account says which event happened to a task, and when.
 
 Rules: specs/lifecycle.md.
 """
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ACTIVE, COMPLETED = TaskState.ACTIVE, TaskState.COMPLETED
 DELETING, DELETED = TaskState.DELETING, TaskState.DELETED
 
-# (state, event) -> state; what is not here cannot happen (LIF-02).
+# (state, event) -> state; any other pair cannot happen (LIF-02).
 TRANSITIONS = {
     (ACTIVE, "complete"): COMPLETED,
     (ACTIVE, "cancel"): DELETING,
@@ -35,87 +35,91 @@ TRANSITIONS = {
 FAILURE_PREFIX = "ClientError: "
 
 
-class Stage(NamedTuple):
-    """From which share of an export's time on, and what the task tells then."""
+class ProgressStep(NamedTuple):
+    """What a running export shows after *elapsed_fraction* (0 to 1) of its duration."""
 
-    share: float
+    elapsed_fraction: float
     progress: str
     status_message: str
 
 
 # Source of the pairs: specs/lifecycle.md, LIF-05.
-TIMELINE = (
-    Stage(0.0, "0", "validating"),
-    Stage(0.1, "21", "updating"),
-    Stage(0.3, "60", "updating"),
-    Stage(0.5, "80", "converting"),
-    Stage(0.9, "85", "converting"),
+PROGRESS_STEPS = (
+    ProgressStep(0.0, "0", "validating"),
+    ProgressStep(0.1, "21", "updating"),
+    ProgressStep(0.3, "60", "updating"),
+    ProgressStep(0.5, "80", "converting"),
+    ProgressStep(0.9, "85", "converting"),
 )
 
 
-# From this progress on the final disk image is being transferred (LIF-18).
-FINAL_STRETCH = 85
+# From this progress on, the final disk image is being transferred (LIF-18).
+TRANSFER_PROGRESS = 85
 
 # How long a task is deleting before it is deleted (LIF-17).
-DELETING_SPAN = timedelta(seconds=60)
+DELETING_DURATION = timedelta(seconds=60)
 
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
-class Due(NamedTuple):
-    """What the clock will do to a task; those of one moment go by *number*.
+class ScheduledEvent(NamedTuple):
+    """An event that the clock brings to a task at the moment *at*.
 
-    It is void where the region no longer holds that id under that number, or where the
-    event can no longer happen to it.
+    Events of the same moment happen in the order of the tasks' numbers. An event is
+    ignored if the task was removed or replaced, or cannot make the transition.
     """
 
     at: datetime
-    number: int
+    task_number: int
     event: str
     region: str
     task_id: str
     message: str | None = None
 
 
-def told(task: ExportImageTask, now: datetime, span: timedelta) -> ExportImageTask:
-    """Return *task* as it appears at *now*: an export that runs tells how far it is.
+def with_current_progress(
+    task: ExportImageTask, now: datetime, export_duration: timedelta
+) -> ExportImageTask:
+    """Return *task* as it appears at *now*: with the progress of an export that runs.
 
-    *span* is how long an export takes.
+    A running task that a test has added shows its own progress until a step is beyond.
 
     Rules: LIF-05, LIF-25.
     """
     if task.started_at is None:
         return task
-    share = (now - task.started_at) / span
-    stage = next(stage for stage in reversed(TIMELINE) if stage.share <= share)
-    return replace(task, progress=stage.progress, status_message=stage.status_message)
+    elapsed = (now - task.started_at) / export_duration
+    step = next(s for s in reversed(PROGRESS_STEPS) if s.elapsed_fraction <= elapsed)
+    if task.progress is not None and float(step.progress) <= float(task.progress):
+        return task
+    return replace(task, progress=step.progress, status_message=step.status_message)
 
 
 def check_cancellable(task: ExportImageTask) -> None:
-    """Raise IncorrectState where *task*, as it appears, can no longer be canceled.
+    """Raise IncorrectState if *task*, as it appears now, can no longer be canceled.
 
     Rules: LIF-18.
     """
     if (task.state, "cancel") not in TRANSITIONS:
-        raise errors.NOT_CANCELLABLE(id=task.id, state=task.state)
+        raise errors.NOT_CANCELLABLE.error(id=task.id, state=task.state)
     number = _NUMBER.fullmatch(task.progress or "")
-    if number and float(number[0]) >= FINAL_STRETCH:
-        raise errors.ALREADY_TRANSFERRING(id=task.id, bound=FINAL_STRETCH)
+    if number and float(number[0]) >= TRANSFER_PROGRESS:
+        raise errors.ALREADY_TRANSFERRING.error(id=task.id, bound=TRANSFER_PROGRESS)
 
 
-def advance(
+def transition(
     task: ExportImageTask, event: str, message: str | None = None
 ) -> ExportImageTask:
-    """Return *task* as it is after *event*; *message* becomes its StatusMessage.
+    """Return *task* after *event*; *message* becomes its StatusMessage.
 
-    Raises ValueError where the event cannot happen to it.
+    Raises ValueError if the event cannot happen to it.
 
     Rules: LIF-02, LIF-03, LIF-04.
     """
     state = TRANSITIONS.get((task.state, event))
     if state is None:
         raise ValueError(f"{task.id} is {task.state}; it cannot {event} any more")
-    if event == "delete":  # the message that it left with stays
+    if event == "delete":  # its message stays
         message = task.status_message
     return replace(
         task, state=state, progress=None, status_message=message, started_at=None
@@ -127,16 +131,20 @@ def failure(message: str) -> str:
     return message if message.startswith(FAILURE_PREFIX) else FAILURE_PREFIX + message
 
 
+def step_of(progress: str) -> ProgressStep:
+    """Return the last step whose progress is not higher than *progress*."""
+    reached = float(progress)
+    return [step for step in PROGRESS_STEPS if float(step.progress) <= reached][-1]
+
+
 def progress_pair(progress: str | None, status_message: str | None) -> tuple[str, str]:
     """Return Progress and StatusMessage of an active task, each derived from the other.
 
-    Rules: LIF-06.
+    Rules: SIM-01.
     """
     if progress is None:
-        said = (s.progress for s in TIMELINE if s.status_message == status_message)
-        progress = next(said, TIMELINE[0].progress)
+        steps = (s for s in PROGRESS_STEPS if s.status_message == status_message)
+        progress = next(steps, PROGRESS_STEPS[0]).progress
     if status_message is None:
-        reached = float(progress)
-        past = [stage for stage in TIMELINE if float(stage.progress) <= reached]
-        status_message = past[-1].status_message
+        status_message = step_of(progress).status_message
     return progress, status_message

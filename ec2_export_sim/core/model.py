@@ -1,7 +1,7 @@
-"""The frozen values of the simulator: a task and what it is made of.
+"""The frozen values of the simulator: a task and its parts, a call, an injected error.
 
-A member that a task does not have is None, and is then absent from its description;
-so a recorded task is described just as it was (RSP-12).
+A member that a task does not have is None, and its description does not have it either;
+so a recorded task is described exactly as it was recorded (RSP-12).
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
 DISK_IMAGE_FORMATS = ("VMDK", "RAW", "VHD")
+
+# Stands for every operation of an injected error, and for every image that fails.
+ANY_OPERATION = ANY_IMAGE = "*"
 
 
 class TaskState(StrEnum):
@@ -28,7 +31,7 @@ class TaskState(StrEnum):
 
 
 class Tag(NamedTuple):
-    """A tag as it was given; a recorded one may lack its key or its value."""
+    """A tag; a recorded tag may have no key or no value."""
 
     key: str | None
     value: str | None
@@ -36,15 +39,15 @@ class Tag(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ExportImageTask:
-    """One export image task, as it stood when it was looked at.
+    """One export image task, as it was at the moment of the call that returned it.
 
     `id`, `image_id`, `progress`, `status_message` and `description` are as the API
-    describes them, strings or None; `state` is its Status, a `TaskState`. The exported
-    image goes to `s3_bucket` under `s3_prefix`, as it was sent, and is of the
-    `disk_image_format` where that is known. `tag_set` holds the tags as they were
-    given. `number` is the task's place in the order of creation; `started_at` is set
-    while an export runs by the clock; `lacks` names the members, and Key or Value of a
-    tag, that a recorded task lacked.
+    describes them, strings or None; `state` is the API's Status, a `TaskState`. The
+    exported image goes to `s3_bucket` under `s3_prefix`, in the `disk_image_format` if
+    that is known. `tag_set` has the tags in the order in which they were set. `number`
+    counts the tasks of the account in the order of creation. `started_at` is set while
+    the clock runs the export. `absent_members` names the members, and Key or Value of a
+    tag, that every task made here has and this recorded task does not.
     """
 
     number: int = field(compare=False)
@@ -59,23 +62,59 @@ class ExportImageTask:
     disk_image_format: str | None = None
     tag_set: tuple[Tag, ...] = ()
     started_at: datetime | None = field(default=None, compare=False)
-    lacks: frozenset[str] = frozenset()
+    absent_members: frozenset[str] = frozenset()
 
     @property
     def s3_key(self) -> str | None:
-        """The exported image's key, None where the format is not known (LIF-14)."""
+        """The exported image's key, None if its format is not known (LIF-14)."""
         if self.disk_image_format is None:
             return None
         return f"{self.s3_prefix or ''}{self.id}.{self.disk_image_format.lower()}"
 
     @property
     def tags(self) -> Mapping[str, str]:
-        """The tags, key to value, in the order in which they were given."""
+        """The tags, key to value, in the order in which they were set."""
         return MappingProxyType(
             {tag.key: tag.value or "" for tag in self.tag_set if tag.key is not None}
         )
 
     def __repr__(self) -> str:
         words = (self.id, self.state, self.progress and f"{self.progress}%")
-        told = " ".join(word for word in (*words, self.status_message) if word)
-        return f"<ExportImageTask {told}>"
+        shown = " ".join(word for word in (*words, self.status_message) if word)
+        return f"<ExportImageTask {shown}>"
+
+
+class Call(NamedTuple):
+    """One call that reached the service: *principal* called *operation* in *region*.
+
+    *parameters* are those that the service understood: without empty lists and empty
+    structures. *at* is the simulated time of the answer; *error_code* is None if the
+    call succeeded, and the name of the class for an injected exception. *rule* and
+    *note* are those of an error, and of an empty answer that has a likely reason.
+
+    Rules: SIM-17.
+    """
+
+    operation: str
+    parameters: dict[str, Any]
+    principal: str
+    region: str
+    at: datetime
+    error_code: str | None
+    rule: str | None = None
+    note: str | None = None
+
+
+class InjectedError(NamedTuple):
+    """An error, or an exception, for *times* calls of an operation (SIM-12).
+
+    *skip* calls go through first.
+    """
+
+    operation: str
+    code: str | None
+    message: str | None
+    http_status: int | None
+    times: int
+    skip: int
+    exception: BaseException | None

@@ -1,20 +1,19 @@
-"""Pages: how much of an answer a call returns, and the token that names where it ended.
+"""Pages: how much of a listing a call returns, and the token that says where it ended.
 
-A token holds the place of the last task given, in the order of creation. It is bound to
-account and region by its key, and to ids and filters by its signature; so it outlives
-whatever happens to the tasks, and is good for nothing else.
+A position is the sort key of the last item on a page. A token contains it enciphered,
+and is bound to account and region by its key, to the listing by its signature. So it
+stays good whatever happens to the tasks, and is good for nothing else.
 
 Rules: specs/paging.md.
 """
 
 from __future__ import annotations
 
-import re
+import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from hashlib import blake2b
-from hmac import compare_digest
+from hashlib import blake2b, shake_256
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import errors
 
@@ -24,31 +23,26 @@ if TYPE_CHECKING:
 
     from .shapes import Scalar
 
-_SIGNATURE_BYTES = 16
-_PLACE_BYTES = 8
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")  # base64 of both, without padding
+    # The sort key of an item.
+    Position: TypeAlias = int | list[int] | list[str]
+    # What a call lists: the operation, the ids and the filters. A token is valid only
+    # for the listing that it was issued for.
+    Listing: TypeAlias = tuple[str, Sequence[str], Sequence[dict[str, Any]]]
 
+_Item = TypeVar("_Item")
 
-class Placed(Protocol):
-    """What has a place among others; the numbers rise in the order of an answer."""
-
-    @property
-    def number(self) -> int: ...  # noqa: D102 - the class says it
-
-
-_Item = TypeVar("_Item", bound=Placed)
-
-if TYPE_CHECKING:
-    # The ids and the filters of a call, in which alone a token of its answer is one.
-    Query: TypeAlias = tuple[Sequence[str], Sequence[dict[str, Any]]]
+# A token's first byte. It makes the token begin with a letter, not with a hyphen that
+# a shell takes for an option.
+_VERSION = b"\x01"
+_SIGNATURE_BYTES = 14
+# Positions are padded to whole blocks, so that a token's length says little of them.
+# Version, signature and blocks are multiples of three bytes: base64 needs no padding.
+_BLOCK_BYTES = 24
+_HEAD_BYTES = len(_VERSION) + _SIGNATURE_BYTES
 
 
 class TokenCodec:
-    """Turns places into opaque tokens and back, for one account and region.
-
-    A place is the number of the last item given, 0 before the first. Its token is a
-    signature of place and query, then the place enciphered with a stream made of that
-    signature: it tells nothing, and cannot be made without the key.
+    """Turns positions into opaque tokens and back, for one account and region.
 
     Rules: PAG-07 to PAG-15.
     """
@@ -58,49 +52,54 @@ class TokenCodec:
     def __init__(self, secret: str) -> None:
         self._key = blake2b(secret.encode()).digest()
 
-    def encode(self, place: int, query: Query) -> str:
-        """Return the token of *place* among what *query* asks for."""
-        signed = blake2b(key=self._key, digest_size=_SIGNATURE_BYTES)
-        signed.update(place.to_bytes(_PLACE_BYTES, "big") + _written(query))
+    def encode(self, position: Position, listing: Listing) -> str:
+        """Return the token of *position* in *listing*."""
+        text = json.dumps(position).encode()
+        text = text.ljust(-(-len(text) // _BLOCK_BYTES) * _BLOCK_BYTES)
+        signed = blake2b(text, key=self._key, digest_size=_SIGNATURE_BYTES)
+        signed.update(_canonical_bytes(listing))
         signature = signed.digest()
-        enciphered = place ^ self._stream(signature)
-        raw = signature + enciphered.to_bytes(_PLACE_BYTES, "big")
+        raw = _VERSION + signature + self._encipher(text, signature)
         return urlsafe_b64encode(raw).decode()
 
-    def decode(self, token: str | None, query: Query) -> int:
-        """Return the place that *token* names; without one, the place before the first.
+    def decode(self, token: str | None, listing: Listing) -> Any:
+        """Return the position of *token*, None without a token.
 
-        Raises InvalidNextToken for whatever `encode` has not given for this query.
+        Raises InvalidNextToken for anything that `encode` has not returned for this
+        listing.
 
         Rules: PAG-11.
         """
         if token is None:
-            return 0
-        if _TOKEN.fullmatch(token):
+            return None
+        try:
             raw = urlsafe_b64decode(token)
-            signature, enciphered = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
-            place = int.from_bytes(enciphered, "big") ^ self._stream(signature)
-            if compare_digest(self.encode(place, query), token):
-                return place
-        raise errors.INVALID_NEXT_TOKEN(token=token)
+            signature = raw[len(_VERSION) : _HEAD_BYTES]
+            position = json.loads(self._encipher(raw[_HEAD_BYTES:], signature))
+            if self.encode(position, listing) == token:
+                return position
+        except (ValueError, RecursionError):  # no base64 or no position
+            pass
+        raise errors.INVALID_NEXT_TOKEN.error(token=token)
 
-    def _stream(self, signature: bytes) -> int:
-        stream = blake2b(signature, key=self._key, digest_size=_PLACE_BYTES)
-        return int.from_bytes(stream.digest(), "big")
+    def _encipher(self, text: bytes, signature: bytes) -> bytes:
+        """Return *text* enciphered with a stream made of *signature*, or deciphered."""
+        stream = shake_256(self._key + signature).digest(len(text))
+        return bytes(map(int.__xor__, text, stream))
 
 
-def _written(query: Query) -> bytes:
-    """Return *query* in a form that equal queries share, and no others.
+def _canonical_bytes(listing: Listing) -> bytes:
+    """Return bytes that are equal for equal listings only.
 
-    Ids, filters and values count as sets (PAG-09).
+    Ids, filters and values are compared as sets (PAG-09).
     """
-    ids, filters = query
-    named = {(f["Name"], tuple(sorted(set(f.get("Values", ()))))) for f in filters}
-    return repr((sorted(ids), sorted(named))).encode()
+    operation, ids, filters = listing
+    named = {(f["Name"], *sorted(set(f.get("Values", ())))) for f in filters}
+    return repr((operation, sorted(ids), sorted(named))).encode()
 
 
 def check_max_results(value: int | None, bounds: Scalar) -> int | None:
-    """Return *value*, or raise InvalidParameterValue where it is out of *bounds*.
+    """Return *value*, or raise InvalidParameterValue if it is out of *bounds*.
 
     Rules: PAG-02, PAG-18.
     """
@@ -108,25 +107,20 @@ def check_max_results(value: int | None, bounds: Scalar) -> int | None:
         return None
     minimum, maximum = bounds.minimum, bounds.maximum
     if minimum is not None and value < minimum:
-        refusal = errors.MAX_RESULTS_TOO_SMALL
+        template = errors.MAX_RESULTS_TOO_SMALL
     elif maximum is not None and value > maximum:
-        refusal = errors.MAX_RESULTS_TOO_LARGE
+        template = errors.MAX_RESULTS_TOO_LARGE
     else:
         return value
-    raise refusal(value=value, minimum=minimum, maximum=maximum)
+    raise template.error(value=value, minimum=minimum, maximum=maximum)
 
 
-def cut(
-    items: Iterable[_Item], max_results: int | None
-) -> tuple[list[_Item], int | None]:
-    """Return the first page of *items*, and its last place where there are more.
+def take_page(items: Iterable[_Item], size: int | None) -> tuple[list[_Item], bool]:
+    """Return the first *size* of *items*, and whether there are more; None: all.
 
     Rules: IDS-11, PAG-01, PAG-03, PAG-05, PAG-06.
     """
-    if max_results is None:
-        return list(items), None
-    page = list(islice(items, max_results + 1))
-    if len(page) <= max_results:
-        return page, None
-    page.pop()
-    return page, page[-1].number
+    if size is None:
+        return list(items), False
+    page = list(islice(items, size + 1))
+    return page[:size], len(page) > size

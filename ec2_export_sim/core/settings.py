@@ -6,128 +6,193 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import cached_property
+from inspect import iscoroutinefunction
+from operator import index
+from typing import TYPE_CHECKING, Any
 
 from .ids import IMAGE_ID_SYNTAX, is_image_id
 from .quirks import Quirk
-from .text import quoted
+from .text import safe_repr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from .model import ExportImageTask
 
-_START = datetime(2025, 1, 1, tzinfo=UTC)
-# What an image may be; only one's own can be exported (LIF-21).
+DEFAULT_START = datetime(2025, 1, 1, tzinfo=UTC)
+# What an image can be; only one's own can be exported (LIF-21).
 IMAGE_KINDS = ("own", "marketplace", "encrypted")
 
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
+_REGION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
-    """An account's constants, checked; made by `settings`."""
+    """The arguments of `Simulator`, checked.
 
+    Raises ValueError, with the argument's name, for one that is out of its range.
+    """
+
+    region_name: str
     account_id: str
     seed: int | str
     start: datetime
-    call_span: timedelta
-    export_span: timedelta
-    running_exports: int
+    seconds_per_call: float | timedelta
+    export_seconds: float | timedelta
+    max_running_exports: int
     images: Mapping[str, str] | None
-    home_region: str
     on_completed: Callable[[ExportImageTask], object] | None
     quirks: frozenset[Quirk]
 
+    def __post_init__(self) -> None:
+        check_region(self.region_name)
+        account_id = self.account_id
+        if not isinstance(account_id, str) or not _ACCOUNT_ID.fullmatch(account_id):
+            raise ValueError(
+                f"account_id must be 12 digits, not {safe_repr(account_id)}"
+            )
+        if not isinstance(self.seed, int | str):
+            raise ValueError(
+                f"seed must be an int or a str, not {safe_repr(self.seed)}"
+            )
+        if not isinstance(self.start, datetime) or self.start.utcoffset() is None:
+            raise ValueError(
+                f"start must be an aware datetime, not {safe_repr(self.start)}"
+            )
+        _ = self.start_utc, self.call_duration
+        if not self.export_duration:
+            raise ValueError(
+                f"export_seconds is {safe_repr(self.export_seconds)}; "
+                "an export takes time"
+            )
+        parse_integer(self.max_running_exports, "max_running_exports", 0, None)
+        if self.on_completed is not None:
+            check_callback(self.on_completed)
+        if self.images is not None:
+            if not isinstance(self.images, Mapping):
+                kind = type(self.images).__name__
+                raise ValueError(f"images must be a mapping, not {kind}")
+            for image_id, kind in self.images.items():
+                check_image(image_id, kind)
+
+    @cached_property
+    def start_utc(self) -> datetime:
+        """The moment at which simulated time begins, in UTC."""
+        try:
+            return self.start.astimezone(UTC)
+        except OverflowError:
+            raise ValueError(
+                f"start is {safe_repr(self.start)}, which is no date in UTC"
+            ) from None
+
+    @cached_property
+    def call_duration(self) -> timedelta:
+        """How long a call takes."""
+        return parse_seconds(self.seconds_per_call, "seconds_per_call")
+
+    @cached_property
+    def export_duration(self) -> timedelta:
+        """How long an export takes."""
+        return parse_seconds(self.export_seconds, "export_seconds")
+
     @property
     def default_principal(self) -> str:
-        """The caller where none is named (AUT-11)."""
+        """The caller if none is named (SIM-15)."""
         return f"arn:aws:iam::{self.account_id}:user/test"
 
 
-def settings(
-    account_id: str,
-    *,
-    seed: int | str,
-    start: datetime | None,
-    seconds_per_call: float,
-    export_seconds: float,
-    running_exports: int,
-    images: Mapping[str, str] | None,
-    home_region: str,
-    on_completed: Callable[[ExportImageTask], object] | None,
-    quirks: Iterable[Quirk],
-) -> Settings:
-    """Return the constants of an account; raises ValueError, naming what is wrong."""
-    if not isinstance(account_id, str) or not _ACCOUNT_ID.fullmatch(account_id):
-        raise ValueError(f"account_id must be 12 digits, not {quoted(account_id)}")
-    if not isinstance(seed, int | str):
-        raise ValueError(f"seed must be an int or a str, not {quoted(seed)}")
-    start = _START if start is None else start
-    if not isinstance(start, datetime) or start.utcoffset() is None:
-        raise ValueError(f"start must be an aware datetime, not {quoted(start)}")
-    try:
-        start = start.astimezone(UTC)
-    except OverflowError:
-        raise ValueError(
-            f"start is {quoted(start)}, which UTC's calendar lacks"
-        ) from None
-    export_span = span(export_seconds, "export_seconds")
-    if not export_span:
-        raise ValueError(
-            f"export_seconds is {quoted(export_seconds)}; an export takes time"
-        )
-    if not isinstance(running_exports, int) or running_exports < 0:
-        raise ValueError(
-            f"running_exports is {quoted(running_exports)}; it is 0 or more"
-        )
-    if on_completed is not None and not callable(on_completed):
-        raise ValueError(f"on_completed must be callable, not {quoted(on_completed)}")
-    return Settings(
-        account_id,
-        seed,
-        start,
-        span(seconds_per_call, "seconds_per_call"),
-        export_span,
-        running_exports,
-        None if images is None else dict(_kinds(images)),
-        home_region,
-        on_completed,
-        frozenset(_quirks(quirks)),
-    )
+def parse_seconds(seconds: float | timedelta, name: str) -> timedelta:
+    """Return *seconds*, any kind of number or a timedelta, as a duration.
 
-
-def span(seconds: float, place: str) -> timedelta:
-    """Return *seconds* as a span of time; raises ValueError where it is none."""
-    try:
-        passed = timedelta(seconds=seconds)
-    except (TypeError, ValueError, OverflowError) as problem:
-        raise ValueError(f"{place} is {quoted(seconds)}: {problem}") from None
-    if passed < timedelta(0):
-        raise ValueError(f"{place} is {quoted(seconds)}; time does not run backwards")
-    return passed
-
-
-def _kinds(images: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    if not isinstance(images, Mapping):
-        raise ValueError(f"images must be a mapping, not {type(images).__name__}")
-    for image_id, kind in images.items():
-        if not isinstance(image_id, str) or not is_image_id(image_id):
+    Raises ValueError, with *name*, if it is none.
+    """
+    if isinstance(seconds, timedelta):
+        duration = seconds
+    else:
+        try:
+            duration = timedelta(seconds=_number(seconds))
+        except (TypeError, ValueError):
             raise ValueError(
-                f"images has {quoted(image_id)}; an id is {IMAGE_ID_SYNTAX}"
-            )
-        if kind not in IMAGE_KINDS:
-            known = ", ".join(IMAGE_KINDS)
+                f"{name} is {safe_repr(seconds)}; it is a number of seconds or a "
+                "timedelta"
+            ) from None
+        except OverflowError:
             raise ValueError(
-                f"images[{quoted(image_id)}] is {quoted(kind)}; a kind is {known}"
-            )
-        yield image_id, kind
+                f"{name} is {safe_repr(seconds)}; a duration has at most "
+                f"{timedelta.max.days} days"
+            ) from None
+    if duration < timedelta(0):
+        raise ValueError(f"{name} is {safe_repr(seconds)}; time does not run backwards")
+    return duration
 
 
-def _quirks(quirks: Iterable[Quirk]) -> Iterator[Quirk]:
+def _number(value: Any) -> float:
+    """Return *value* as Python's own kind of number; raises TypeError for a str."""
+    try:
+        return index(value)
+    except TypeError:
+        if isinstance(value, str | bytes):
+            raise
+        return float(value)
+
+
+def parse_integer(value: Any, name: str, minimum: int, maximum: int | None) -> int:
+    """Return *value*, any kind of integer, as an int.
+
+    Raises ValueError, with *name*, if it is no integer or out of range.
+    """
+    try:
+        number = index(value)
+    except TypeError:
+        kind = type(value).__name__
+        raise ValueError(f"{name} must be an integer, not {kind}") from None
+    if number < minimum or (maximum is not None and number > maximum):
+        bound = "or more" if maximum is None else f"to {maximum}"
+        raise ValueError(f"{name} is {number}; it is {minimum} {bound}")
+    return number
+
+
+def parse_quirks(quirks: Iterable[Quirk]) -> frozenset[Quirk]:
+    """Return *quirks* as a set; raises ValueError for anything that is no Quirk."""
     if not isinstance(quirks, Iterable) or isinstance(quirks, str):
-        raise ValueError(f"quirks must be a list of Quirk, not {quoted(quirks)}")
-    for quirk in quirks:
+        raise ValueError(f"quirks must be a list of Quirk, not {safe_repr(quirks)}")
+    listed = list(quirks)
+    for quirk in listed:
         if not isinstance(quirk, Quirk):
-            raise ValueError(f"quirks holds {quoted(quirk)}, which is no Quirk")
-        yield quirk
+            raise ValueError(f"quirks has {safe_repr(quirk)}, which is no Quirk")
+    return frozenset(listed)
+
+
+def check_callback(on_completed: object) -> None:
+    """Raise ValueError unless *on_completed* can be called and returns at once."""
+    if not callable(on_completed):
+        raise ValueError(
+            f"on_completed must be callable, not {safe_repr(on_completed)}"
+        )
+    call = on_completed.__call__
+    if iscoroutinefunction(on_completed) or iscoroutinefunction(call):
+        raise ValueError(
+            f"on_completed must not be async, since nothing awaits it: "
+            f"{safe_repr(on_completed)}"
+        )
+
+
+def check_region(name: object) -> None:
+    """Raise ValueError unless *name* is like a region's name."""
+    if not isinstance(name, str) or not _REGION.fullmatch(name):
+        raise ValueError(f"region_name must be like 'us-east-1', not {safe_repr(name)}")
+
+
+def check_image(image_id: object, kind: object) -> None:
+    """Raise ValueError unless it is a right entry of `images`."""
+    if not isinstance(image_id, str) or not is_image_id(image_id):
+        raise ValueError(
+            f"images has {safe_repr(image_id)}; an id is {IMAGE_ID_SYNTAX}"
+        )
+    if kind not in IMAGE_KINDS:
+        known = ", ".join(IMAGE_KINDS)
+        raise ValueError(
+            f"images[{safe_repr(image_id)}] is {safe_repr(kind)}; a kind is {known}"
+        )

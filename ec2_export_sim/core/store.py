@@ -1,16 +1,12 @@
-"""The tasks of one region, and the indexes that let a page be read without a scan.
+"""The tasks of one region, and the indexes that make a page quick to find.
 
-Only this file knows the indexes. The dict of tasks is the truth and its change is the
-moment of every change; the indexes follow, and are made anew from it should they ever
-have been left behind.
+`_by_id` has every task; the lists have the same tasks in the order of their numbers.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections import Counter
 from heapq import merge
-from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -22,198 +18,115 @@ if TYPE_CHECKING:
 
     from .model import ExportImageTask
 
-_NUMBER = attrgetter("number")
-_CHUNK = 512
-
-
-class _Ordered:
-    """Tasks in the order of their numbers, as a list of short sorted lists.
-
-    Adding at the end is cheap; finding, adding and removing within cost two bisections
-    and a move of at most one short list, however many tasks there are.
-    """
-
-    __slots__ = ("_chunks",)
-
-    def __init__(self, tasks: list[ExportImageTask]) -> None:
-        self._chunks = [
-            tasks[start : start + _CHUNK] for start in range(0, len(tasks), _CHUNK)
-        ]
-
-    def __len__(self) -> int:
-        return sum(map(len, self._chunks))
-
-    def extend(self, tasks: list[ExportImageTask]) -> None:
-        """Add *tasks*, sorted, all with numbers above those held."""
-        room = _CHUNK - len(self._chunks[-1]) if self._chunks else 0
-        if room:
-            self._chunks[-1].extend(tasks[:room])
-        self._chunks.extend(_Ordered(tasks[room:])._chunks)
-
-    def add(self, task: ExportImageTask) -> None:
-        at = self._chunk_of(task.number)
-        if at == len(self._chunks):
-            self.extend([task])
-            return
-        chunk = self._chunks[at]
-        insort(chunk, task, key=_NUMBER)
-        if len(chunk) > 2 * _CHUNK:
-            self._chunks[at : at + 1] = _Ordered(chunk)._chunks
-
-    def discard(self, task: ExportImageTask) -> None:
-        at = self._chunk_of(task.number)
-        chunk = self._chunks[at]
-        del chunk[bisect_left(chunk, task.number, key=_NUMBER)]
-        if not chunk:
-            del self._chunks[at]
-
-    def replace(self, task: ExportImageTask) -> None:
-        """Put *task* where the task of the same number is."""
-        chunk = self._chunks[self._chunk_of(task.number)]
-        chunk[bisect_left(chunk, task.number, key=_NUMBER)] = task
-
-    def after(self, number: int) -> Iterator[ExportImageTask]:
-        """Return the tasks with a number above *number*, in order."""
-        if not number:
-            return chain.from_iterable(self._chunks)
-        at = self._chunk_of(number + 1)
-        if at == len(self._chunks):
-            return iter(())
-        chunk = self._chunks[at]
-        first = chunk[bisect_right(chunk, number, key=_NUMBER) :]
-        later = map(self._chunks.__getitem__, range(at + 1, len(self._chunks)))
-        return chain(first, chain.from_iterable(later))
-
-    def _chunk_of(self, number: int) -> int:
-        """Return the index of the first chunk that ends at *number* or above."""
-        return bisect_left(self._chunks, number, key=lambda chunk: chunk[-1].number)
+_number = attrgetter("number")
 
 
 class TaskStore:
     """One region's tasks, in the order of creation."""
 
-    __slots__ = ("_all", "_by_id", "_by_state", "_images", "_indexed")
+    __slots__ = ("_all", "_by_id", "_by_state")
 
-    def __init__(self, tasks: Iterable[ExportImageTask] = ()) -> None:
-        self._by_id = {task.id: task for task in tasks}
-        self._images: Counter[str | None] | None
-        self._by_state: dict[TaskState, _Ordered]
-        self._index()
+    def __init__(self) -> None:
+        self._by_id: dict[str, ExportImageTask] = {}
+        self._all: list[ExportImageTask] = []
+        self._by_state: dict[TaskState, list[ExportImageTask]] = {
+            state: [] for state in TaskState
+        }
 
     def __len__(self) -> int:
-        return len(self._by_id)
+        return len(self._all)
 
     def __contains__(self, task_id: str) -> bool:
         return task_id in self._by_id
 
     def __iter__(self) -> Iterator[ExportImageTask]:
-        return iter(self._by_id.values())
+        return iter(self._all)
+
+    def copy(self) -> TaskStore:
+        """Return a store with the same tasks."""
+        store = TaskStore()
+        store.add(self._all)
+        return store
 
     def get(self, task_id: str) -> ExportImageTask | None:
-        """Return the task with that id, None where there is none."""
+        """Return the task with that id, None if there is none."""
         return self._by_id.get(task_id)
 
-    def find(
-        self, ids: Sequence[str], states: Collection[TaskState], after: int
-    ) -> Iterable[ExportImageTask]:
-        """Return the tasks in one of *states* behind the number *after*, in order.
-
-        Only those named where *ids* are given; raises InvalidExportTaskID.NotFound
-        where one of them is unknown, whatever its state or number would have been.
-
-        Rules: IDS-01, IDS-02, IDS-05, IDS-08, IDS-09, IDS-10.
-        """
-        if ids:
-            named = sorted(self.named(ids), key=_NUMBER)
-            return [t for t in named if t.number > after and t.state in states]
-        self._heal()
-        if len(states) == len(TaskState):
-            return self._all.after(after)
-        parts = [self._by_state[state].after(after) for state in states]
-        return parts[0] if len(parts) == 1 else merge(*parts, key=_NUMBER)
-
-    def count(self, state: TaskState) -> int:
-        """Return how many tasks are in *state*."""
-        self._heal()
-        return len(self._by_state[state])
-
-    def exports(self, image_id: str) -> int:
-        """Return how many active tasks are of that image."""
-        self._heal()
-        if self._images is None:  # only programs that export ask, so only they pay
-            active = self._by_state[TaskState.ACTIVE].after(0)
-            self._images = Counter(task.image_id for task in active)
-        return self._images[image_id]
-
-    def named(self, ids: Sequence[str]) -> list[ExportImageTask]:
+    def named(self, ids: Iterable[str]) -> list[ExportImageTask]:
         """Return the tasks with those ids, in the order of the ids.
 
-        Raises InvalidExportTaskID.NotFound where one is unknown (IDS-05).
+        Raises InvalidExportTaskID.NotFound if one is unknown (IDS-05).
         """
         try:
-            return list(map(self._by_id.__getitem__, ids))
+            return [self._by_id[task_id] for task_id in ids]
         except KeyError:
             unknown = [task_id for task_id in ids if task_id not in self._by_id]
-        refusal = errors.IDS_NOT_FOUND if len(unknown) > 1 else errors.ID_NOT_FOUND
-        raise refusal(ids=", ".join(unknown))
+        template = errors.IDS_NOT_FOUND if len(unknown) > 1 else errors.ID_NOT_FOUND
+        raise template.error(ids=", ".join(unknown))
+
+    def find(
+        self, ids: Sequence[str], states: Collection[TaskState], after: int | None
+    ) -> Iterable[ExportImageTask]:
+        """Return the tasks in one of *states*, in the order of creation.
+
+        Only those with *ids*, if there are any, and with a number above *after*, if it
+        is not None. Raises InvalidExportTaskID.NotFound.
+
+        Rules: IDS-01, IDS-05, IDS-06, IDS-08 to IDS-10.
+        """
+        if ids:
+            tasks = sorted(self.named(ids), key=_number)
+            return [task for task in _after(tasks, after) if task.state in states]
+        if len(states) == len(TaskState):
+            return _after(self._all, after)
+        lists = (_after(self._by_state[state], after) for state in states)
+        return merge(*lists, key=_number)
+
+    def count_active(self) -> int:
+        """Return how many exports run."""
+        return len(self._by_state[TaskState.ACTIVE])
+
+    def active_exports_of(self, image_id: str) -> list[str]:
+        """Return the ids of the active exports of an image."""
+        active = self._by_state[TaskState.ACTIVE]
+        return [task.id for task in active if task.image_id == image_id]
 
     def add(self, tasks: list[ExportImageTask]) -> None:
-        """Take up *tasks*, whose numbers rise and lie above all that are held."""
-        self._begin()
-        self._by_id.update({task.id: task for task in tasks})
+        """Add *tasks*, whose numbers rise and are above all that are here."""
+        for task in tasks:
+            self._by_id[task.id] = task
+            self._by_state[task.state].append(task)
         self._all.extend(tasks)
-        for state, ordered in self._by_state.items():
-            ordered.extend([task for task in tasks if task.state is state])
-        self._count_images(tasks, 1)
-        self._indexed = True
 
     def replace(self, tasks: list[ExportImageTask]) -> None:
-        """Put *tasks* in the place of those with the same ids, all at once."""
-        before = [self._by_id[task.id] for task in tasks]
-        self._begin()
-        self._by_id.update({task.id: task for task in tasks})
-        for old, new in zip(before, tasks, strict=True):
-            self._all.replace(new)
-            if old.state is new.state:
-                self._by_state[new.state].replace(new)
-            else:
-                self._by_state[old.state].discard(old)
-                self._by_state[new.state].add(new)
-        self._count_images(before, -1)
-        self._count_images(tasks, 1)
-        self._indexed = True
+        """Put *tasks* in the place of those with the same ids."""
+        for task in tasks:
+            old = self._by_id[task.id]
+            self._by_id[task.id] = task
+            self._all[_index(self._all, old)] = task
+            self._remove_by_state(old)
+            insort(self._by_state[task.state], task, key=_number)
 
     def remove(self, task_id: str) -> None:
-        """Forget the task with that id."""
-        self._begin()
+        """Remove the task with that id."""
         task = self._by_id.pop(task_id)
-        self._all.discard(task)
-        self._by_state[task.state].discard(task)
-        self._count_images([task], -1)
-        self._indexed = True
+        del self._all[_index(self._all, task)]
+        self._remove_by_state(task)
 
-    def _heal(self) -> None:
-        """Make the indexes anew where a change broke off and left them behind."""
-        if not self._indexed:
-            self._index()
+    def _remove_by_state(self, task: ExportImageTask) -> None:
+        tasks = self._by_state[task.state]
+        del tasks[_index(tasks, task)]
 
-    def _begin(self) -> None:
-        """Begin a change: until it ends, the indexes are not to be trusted."""
-        self._heal()
-        self._indexed = False
 
-    def _count_images(self, tasks: list[ExportImageTask], by: int) -> None:
-        if self._images is not None:
-            for task in tasks:
-                if task.state is TaskState.ACTIVE:
-                    self._images[task.image_id] += by
+def _index(tasks: list[ExportImageTask], task: ExportImageTask) -> int:
+    return bisect_left(tasks, task.number, key=_number)
 
-    def _index(self) -> None:
-        tasks = list(self._by_id.values())
-        self._all = _Ordered(tasks)
-        self._images = None
-        self._by_state = {
-            state: _Ordered([task for task in tasks if task.state is state])
-            for state in TaskState
-        }
-        self._indexed = True
+
+def _after(
+    tasks: list[ExportImageTask], number: int | None
+) -> Iterable[ExportImageTask]:
+    """Return those of *tasks*, sorted, with a number above *number*."""
+    if number is None:
+        return tasks
+    start = bisect_right(tasks, number, key=_number)
+    return (tasks[index] for index in range(start, len(tasks)))

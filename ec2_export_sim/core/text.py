@@ -1,77 +1,87 @@
-"""Which text the API can carry, and how a value is shown in a message.
+"""Which text the API can carry, and how a message shows a value.
 
-EC2 takes UTF-8 in and gives XML 1.0 out; what neither can hold is refused at every
-door (PRM-06), so nothing behind this module meets it.
+EC2 takes UTF-8 and answers with XML 1.0. Every entry point refuses text that either of
+them cannot carry (PRM-06), so no other module meets such text.
 """
 
-import re
+from __future__ import annotations
 
-# All but XML 1.0's production [2] Char: https://www.w3.org/TR/xml/#charsets. Said by
-# what it leaves out, since ranges beyond the first plane take milliseconds to compile.
-_UNCARRIABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+import re
+from typing import Any
+
+# All but XML 1.0's production [2] Char: https://www.w3.org/TR/xml/#charsets. The class
+# names what is left out: ranges beyond the first plane take milliseconds to compile.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 UNPRINTABLE = "…"
 
-# A structure that opens more than these is not printed.
+# A structure with more structures inside than this is not printed.
 _MOST_STRUCTURES = 100_000
 
 
-def is_carriable(text: str) -> bool:
-    """Tell whether UTF-8 and XML 1.0 can both carry *text*."""
-    # The first test answers for nearly all text and costs a tenth of the second.
-    return (text.isascii() and text.isprintable()) or not _UNCARRIABLE.search(text)
+def is_xml_text(text: str) -> bool:
+    """Return whether UTF-8 and XML 1.0 can both carry *text*."""
+    return (text.isascii() and text.isprintable()) or not _NOT_XML.search(text)
 
 
-def check_text(value: object, place: str) -> str:
-    """Return *value*, or raise ValueError where it is no text that the wire carries."""
+def check_text(value: object, name: str) -> str:
+    """Return *value* as a plain str.
+
+    Raises ValueError, with *name*, for a value that is not text or that the wire cannot
+    carry.
+    """
     if not isinstance(value, str):
-        raise ValueError(f"{place} must be a string, not {type(value).__name__}")
-    if not is_carriable(value):
-        raise ValueError(f"{place} holds text that UTF-8 and XML 1.0 cannot carry")
-    return str.__str__(value)
+        raise ValueError(f"{name} must be a string, not {type(value).__name__}")
+    if not is_xml_text(value):
+        raise ValueError(f"{name} has text that UTF-8 and XML 1.0 cannot carry")
+    return value if type(value) is str else str.__str__(value)
 
 
-def shown(value: object) -> str:
-    """Return *value* as a message shows it, `…` where it cannot be printed (PRM-08)."""
+def safe_str(value: object) -> str:
+    """Return *value* as a message shows it, `…` if it cannot be printed (PRM-08)."""
     try:
         return UNPRINTABLE if _is_endless(value) else str(value)
-    except Exception:  # noqa: BLE001 - a caller's value may fail in any way it likes
+    except Exception:  # noqa: BLE001 - a caller's value may fail in any way
         return UNPRINTABLE
 
 
-def carried(value: object) -> str:
-    """Return *value* as a service's message shows it: `…` where XML cannot carry it."""
-    text = shown(value)
-    return text if is_carriable(text) else UNPRINTABLE
+def xml_safe(value: object) -> str:
+    """Return *value* as a service's message shows it: `…` if XML cannot carry it."""
+    text = safe_str(value)
+    return text if is_xml_text(text) else UNPRINTABLE
 
 
-def quoted(value: object) -> str:
-    """Return the repr of *value*, `…` where it has none."""
+def safe_repr(value: object) -> str:
+    """Return the repr of *value*, `…` if it has none."""
     try:
         return repr(value)
-    except Exception:  # noqa: BLE001 - a caller's value may fail in any way it likes
+    except Exception:  # noqa: BLE001 - a caller's value may fail in any way
         return UNPRINTABLE
+
+
+def copy_json(value: Any) -> Any:
+    """Return a copy of parameters or members that shares nothing with them."""
+    if isinstance(value, dict):
+        return {name: copy_json(member) for name, member in value.items()}
+    return [copy_json(each) for each in value] if isinstance(value, list) else value
 
 
 def _is_endless(value: object) -> bool:
-    """Tell whether a structure holds itself, or others more often than is sensible.
-
-    Printing it would show something else, or never end.
-    """
+    """Return whether a structure contains itself, or too many others to print."""
     opened = 0
-    above: list[object] = []
+    parents: list[object] = []
 
-    def holds_itself(held: object) -> bool:
+    def is_endless(part: object) -> bool:
         nonlocal opened
-        if not isinstance(held, list | tuple | dict):
+        if not isinstance(part, list | tuple | dict):
             return False
         opened += 1
-        if opened > _MOST_STRUCTURES or any(held is each for each in above):
+        if opened > _MOST_STRUCTURES or any(part is each for each in parents):
             return True
-        above.append(held)
-        inside = held.values() if isinstance(held, dict) else held
-        found = any(map(holds_itself, inside))
-        above.pop()
+        parents.append(part)
+        inside = part.values() if isinstance(part, dict) else part
+        found = any(map(is_endless, inside))
+        parents.pop()
         return found
 
-    return holds_itself(value)
+    return is_endless(value)

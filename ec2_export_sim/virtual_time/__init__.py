@@ -14,13 +14,15 @@ import inspect
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from ..core.text import quoted
-from ..simulator import Simulator
+from ..core.text import safe_repr
+from ..simulator import check_simulator
 from . import session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
+
+    from ..simulator import Simulator
 
     F = TypeVar("F", bound=Callable[..., Any])
 
@@ -74,9 +76,7 @@ class virtual_time:  # noqa: N801 - it reads as a verb in a with statement
     """
 
     def __init__(self, sim: Simulator) -> None:
-        if not isinstance(sim, Simulator):
-            raise TypeError(f"sim must be a Simulator, not {quoted(sim)}")
-        self._sim = sim
+        self._sim = check_simulator(sim)
 
     def __enter__(self) -> Simulator:
         """Begin, and return the simulator."""
@@ -101,7 +101,7 @@ class virtual_time:  # noqa: N801 - it reads as a verb in a with statement
         if not callable(function) or any(test(function) for test in runs_later):
             raise TypeError(
                 "virtual_time decorates functions, methods and coroutine functions, "
-                f"not {quoted(function)}; as a context manager it serves all, in "
+                f"not {safe_repr(function)}; as a context manager it serves all, in "
                 "unittest with self.enterContext"
             )
 

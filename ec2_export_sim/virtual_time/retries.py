@@ -18,19 +18,32 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import ModuleType
+    from typing import TypeAlias
 
-    from .session import Patch, Session
+    from ..simulator import Simulator
+
+    # Whose attribute is replaced, its name, and what makes ours of the real one.
+    Patch: TypeAlias = tuple[Any, str, Callable[[Any], Any]]
 
 _SHORTEST = 1e-6  # seconds, the step of a simulated clock
 
 
 class Adaptive:
-    """The buckets of tokens while a session lasts."""
+    """The buckets of tokens while a session lasts.
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    *innermost* returns the simulator that sleeps move, None if no context is open.
+    *passed* returns how much simulated time has passed.
+    """
+
+    def __init__(
+        self,
+        innermost: Callable[[], Simulator | None],
+        passed: Callable[[], timedelta],
+    ) -> None:
+        self._innermost = innermost
+        self._passed = passed
         # How much simulated time had passed when a bucket was filled.
         self._filled: WeakKeyDictionary[Any, timedelta] = WeakKeyDictionary()
 
@@ -56,7 +69,7 @@ class Adaptive:
     def _refill(self, real: Any) -> Any:
         def refill(bucket: Any) -> None:
             real(bucket)
-            passed = self._session.passed()
+            passed = self._passed()
             since = passed - self._filled.get(bucket, timedelta())
             self._filled[bucket] = passed
             if bucket.max_rate is not None and since > timedelta():
@@ -70,18 +83,18 @@ class Adaptive:
     def _acquire(self, _: Any) -> Any:
         def acquire(bucket: Any, amount: float = 1, block: bool = True) -> Any:
             while True:
-                sims = self._session.sims
+                sim = self._innermost()
                 with bucket._new_fill_rate_condition:
                     seconds = _seconds_until(bucket, amount)
-                    if not seconds or not block or not sims:
+                    if not seconds or not block or sim is None:
                         return bucket._acquire(amount, block)
-                sims[-1].sleep(seconds)
+                sim.sleep(seconds)
 
         return acquire
 
     def _async_acquire(self, real: Any) -> Any:
         async def acquire(bucket: Any, amount: float = 1, block: bool = True) -> Any:
-            while block and self._session.sims:
+            while block and self._innermost() is not None:
                 seconds = _seconds_until(bucket, amount)
                 if not seconds:
                     break

@@ -18,15 +18,11 @@ from . import retries
 from .event_loop import sleep_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
-    from typing import TypeAlias
 
     from ..core.account import Account
     from ..simulator import Simulator
-
-    # Whose attribute is replaced, its name, and what makes ours of the real one.
-    Patch: TypeAlias = tuple[Any, str, Callable[[Any], Any]]
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -40,7 +36,7 @@ class Session:
 
     def __init__(self) -> None:
         self.sims: tuple[Simulator, ...] = ()  # of the open contexts, innermost last
-        self.adaptive = retries.Adaptive(self)
+        self.adaptive = retries.Adaptive(self.innermost, self.passed)
         self._passed = timedelta()
         self._seen: dict[Account, datetime] = {}  # how far the clock of each had moved
         self._replaced: list[tuple[Any, str, Any, Any]] = []
@@ -63,6 +59,11 @@ class Session:
         self.sims = self.sims[: places[-1]] + self.sims[places[-1] + 1 :]
         accounts = {held._account for held in self.sims}
         self._seen = {each: now for each, now in self._seen.items() if each in accounts}
+
+    def innermost(self) -> Simulator | None:
+        """Return the simulator that sleeps move, None if no context is open."""
+        sims = self.sims
+        return sims[-1] if sims else None
 
     def passed(self) -> timedelta:
         """Return how much simulated time has passed, never less than before."""
@@ -91,7 +92,7 @@ class Session:
             if getattr(owner, name) is ours:  # else it is someone else's by now
                 setattr(owner, name, real)
 
-    def _patches(self) -> Iterator[Patch]:
+    def _patches(self) -> Iterator[retries.Patch]:
         yield time, "sleep", self._sleep
         yield time, "time", self._seconds
         yield time, "time_ns", self._nanoseconds
@@ -104,21 +105,21 @@ class Session:
 
     def _sleep(self, real: Any) -> Any:
         def sleep(seconds: float) -> None:
-            sims = self.sims
-            (sims[-1].sleep if sims else real)(seconds)
+            sim = self.innermost()
+            (real if sim is None else sim.sleep)(seconds)
 
         return sleep
 
     def _async_sleep(self, real: Any) -> Any:
         async def sleep(delay: float, result: Any = None) -> Any:
-            sims = self.sims
-            if not sims or not delay > 0:
+            sim = self.innermost()
+            if sim is None or not delay > 0:
                 return await real(delay, result)
             try:
-                end = sims[-1].now + timedelta(seconds=float(delay))
+                end = sim.now + timedelta(seconds=float(delay))
             except OverflowError:  # it sleeps for ever
                 return await real(delay, result)
-            await sleep_until(sims[-1], end)
+            await sleep_until(sim, end)
             return result
 
         return sleep

@@ -1,7 +1,7 @@
 """All figures in one run: `python -m tests.bench`.
 
-`--quick` holds 100 000 tasks where a full run holds 1 000 000, `--json FILE` writes
-the table as data, `--plot FILE` measures the growth, too, and draws it.
+`--quick` uses 100 000 tasks instead of 1 000 000, `--json FILE` also writes the table
+as data.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ec2_export_sim import __version__
-from tests.bench import figures, growth
+from tests.bench import figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def environment() -> dict[str, str]:
-    """Return what the figures depend on."""
+    """Return the versions and the machine that the figures depend on."""
     versions = {name: version(name) for name in ("boto3", "botocore", "moto")}
     return {
         "ec2_export_sim": __version__,
@@ -41,6 +41,7 @@ def measured(count: int) -> Iterator[Row]:
     yield from figures.imports()
     yield from figures.describe()
     yield from figures.real_client()
+    yield from figures.xml()
     yield from figures.memory(count // 10)
     yield from figures.large(count)
     yield from figures.load(count)
@@ -58,40 +59,32 @@ def line(row: Row) -> str:
     ours, theirs = (amount(value, row.unit) for value in (row.ours, row.theirs))
     ratio = f"{row.ratio:.3f} ({row.low:.3f} to {row.high:.3f})"
     target = "" if row.target is None else f"{row.target:g}"
-    cells = (row.figure, ours, row.beside, theirs, ratio, target, row.verdict)
+    cells = (row.figure, ours, row.compared, theirs, ratio, target, row.verdict)
     return "| " + " | ".join(cells) + " |"
 
 
 def main() -> None:
-    """Print the table, and write what is asked for."""
+    """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="100 000 tasks at most")
     parser.add_argument("--json", type=Path, metavar="FILE")
-    parser.add_argument("--plot", type=Path, metavar="FILE", help="svg or png")
     options = parser.parse_args()
     most = 10**5 if options.quick else 10**6
-    begun = time.perf_counter()
+    started = time.perf_counter()
     about = environment()
     print(", ".join(f"{name} {text}" for name, text in about.items()))
     print("medians of interleaved rounds; a ratio's spread is its quartiles\n")
-    print("| figure | ours | beside | theirs | ratio (spread) | target | |")
+    print("| figure | ours | compared with | theirs | ratio (spread) | target | |")
     print("|---|---|---|---|---|---|---|")
     rows = []
     for row in measured(most):
         rows.append(row)
         print(line(row), flush=True)
-    written = {
-        "environment": about,
-        "rows": [{**row._asdict(), "verdict": row.verdict} for row in rows],
-    }
-    if options.plot:
-        curves = growth.measured(most)
-        print(f"\n{growth.table(curves)}")
-        growth.draw(curves, options.plot)
-        written["growth"] = curves
     if options.json:
+        table = [{**row._asdict(), "verdict": row.verdict} for row in rows]
+        written = {"environment": about, "rows": table}
         options.json.write_text(json.dumps(written, indent=1, ensure_ascii=False))
-    print(f"\n{time.perf_counter() - begun:.0f} s", file=sys.stderr)
+    print(f"\n{time.perf_counter() - started:.0f} s", file=sys.stderr)
 
 
 if __name__ == "__main__":

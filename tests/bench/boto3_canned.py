@@ -1,7 +1,7 @@
-"""What a described page costs through a real client: ours against canned bytes.
+"""The cost of a described page through a real client, compared with canned bytes.
 
-Both sides are the same client and the same patched method of botocore; the canned one
-gets the bytes that the simulator once answered.
+Both sides are the same client under `intercept`. The canned side gets the reply that
+the simulator made for the first call.
 """
 
 from __future__ import annotations
@@ -9,47 +9,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-import boto3
-from botocore.awsrequest import AWSResponse
-
-from ec2_export_sim import Simulator
-from ec2_export_sim.botocore import answering, intercept
+from ec2_export_sim.botocore import intercept
+from ec2_export_sim.http import xml
+from tests import real
 from tests.bench.rounds import interleaved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ec2_export_sim import Simulator
 
-def measured(tasks: int, rounds: int) -> dict[str, list[float]]:
-    """Return the seconds a call of both sides, round by round."""
-    sim = Simulator()
-    for number in range(tasks):
-        sim.add_task(
-            description=f"image {number}", s3_prefix="exports/", tags={"n": "v"}
-        )
-    client = boto3.client("ec2", region_name=sim.region_name)
-    answer = answering._answer
-    kept: list[Any] = []
 
-    def keeping(serving: Any, request: Any, region: str) -> AWSResponse:
-        answered = answer(serving, request, region)
-        kept.append(answered)
-        return answered
+def measured(sim: Simulator, rounds: int, **request: Any) -> dict[str, list[float]]:
+    """Return the seconds per describe call of both sides, round by round."""
+    client = real.made(sim.region_name)
+    answer = xml.answer_request
+    replies: list[xml.Reply] = []
 
-    def canned(_serving: Any, request: Any, _region: str) -> AWSResponse:
-        first = kept[0]
-        body = answering._Body(first.content)
-        return AWSResponse(request.url, first.status_code, first.headers, body)
+    def keeping(*arguments: Any) -> xml.Reply:
+        replies.append(answer(*arguments))
+        return replies[0]
 
-    def answered_by(side: Callable[..., AWSResponse]) -> Callable[[], Any]:
+    def answered_by(side: Callable[..., xml.Reply]) -> Callable[[], Any]:
         def call() -> Any:
-            answering._answer = side
-            return client.describe_export_image_tasks()["ExportImageTasks"]
+            xml.answer_request = side
+            return client.describe_export_image_tasks(**request)["ExportImageTasks"]
 
         return call
 
-    # The patch puts back what the sides have set.
-    with intercept(sim, client), mock.patch.object(answering, "_answer"):
-        assert answered_by(keeping)() == answered_by(canned)() == sim.dump_tasks()
-        sides = {"ours": answered_by(answer), "canned bytes": answered_by(canned)}
-        return interleaved(sides, rounds)
+    # The patch restores the function that the sides replace.
+    with intercept(sim, client), mock.patch.object(xml, "answer_request"):
+        canned = answered_by(lambda *_: replies[0])
+        assert answered_by(keeping)() == canned()
+        return interleaved({"ours": answered_by(answer), "canned": canned}, rounds)

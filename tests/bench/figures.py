@@ -7,12 +7,16 @@ import subprocess
 import sys
 import tempfile
 import tracemalloc
+from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ec2_export_sim import Simulator
+from ec2_export_sim.wsgi import application
+from tests import wsgi_client
 from tests.bench import boto3_canned
 from tests.bench.peers import Moto, built, ids, mocked, records, stubbed
-from tests.bench.rounds import Row, collector_waiting, interleaved, row, seconds
+from tests.bench.rounds import Row, interleaved, no_collector, row, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,7 +25,7 @@ SMALL = 1000
 PAGE = 100
 ROUNDS = 31
 
-# What a page may ask of the two worlds; each finds at least a page full in both.
+# The filters of a page; each matches at least one page of tasks.
 FILTERS: dict[str, list[str]] = {
     "no filter": [],
     "half of them": ["active"],
@@ -31,7 +35,7 @@ FILTERS: dict[str, list[str]] = {
 
 
 def state(count: int) -> Callable[[int], str]:
-    """Return what gives tasks their states: half active, a page full deleting."""
+    """Return the state of each task: half of them active, one page of them deleting."""
     rare = count // PAGE
 
     def of(number: int) -> str:
@@ -42,15 +46,15 @@ def state(count: int) -> Callable[[int], str]:
     return of
 
 
-def held(count: int, **construction: Any) -> Simulator:
-    """Return a world of so many tasks, with every state that `FILTERS` asks for."""
+def simulator_with(count: int, **construction: Any) -> Simulator:
+    """Return a simulator with *count* tasks, in every state that `FILTERS` names."""
     sim = Simulator(**construction)
     sim.load_tasks(records(count, state(count)))
     return sim
 
 
 def describe() -> Iterator[Row]:
-    """Yield one task by id, and a page of 100, beside a mock, a stub and moto."""
+    """Yield one task by id and a page of 100, compared with a mock, a stub and moto."""
     sim = Simulator()
     sim.load_tasks(records(SMALL))
     client: Any = sim.client()
@@ -71,13 +75,13 @@ def describe() -> Iterator[Row]:
         },
         ROUNDS,
     )
-    for beside, target in (
-        ("MagicMock", 0.4),
+    for compared, target in (
+        ("MagicMock", 1.0),
         ("Stubber", None),
         ("moto's volumes", None),
     ):
-        taken = by_id[beside]
-        yield row("describe one task by id", beside, by_id["ours"], taken, target)
+        taken = by_id[compared]
+        yield row("describe one task by id", compared, by_id["ours"], taken, target)
     pages = interleaved(
         {
             "ours": lambda: client.describe_export_image_tasks(MaxResults=PAGE),
@@ -89,27 +93,26 @@ def describe() -> Iterator[Row]:
     )
     moto.close()
     bare = "building the dicts"
-    for beside, target in ((bare, 1.25), ("Stubber", None), ("moto's volumes", None)):
-        taken = pages[beside]
-        yield row("describe a page of 100", beside, pages["ours"], taken, target)
+    for compared, target in ((bare, 1.5), ("Stubber", None), ("moto's volumes", None)):
+        taken = pages[compared]
+        yield row("describe a page of 100", compared, pages["ours"], taken, target)
 
 
 def load(count: int) -> Iterator[Row]:
-    """Yield the loading of a recorded list beside the building of its dicts."""
-    source = list(records(count))
+    """Yield loading records from a generator, compared with making them."""
     ours, theirs = [], []
-    with collector_waiting():
+    with no_collector():
         for _ in range(3):
-            theirs.append(seconds(lambda: built(source)) / count)
-            ours.append(seconds(lambda: Simulator().load_tasks(source)) / count)
-    figure = f"load {count:,} records, a record"
-    yield row(figure, "building the dicts", ours, theirs, 5)
+            theirs.append(seconds(lambda: deque(records(count), maxlen=0)) / count)
+            ours.append(seconds(lambda: Simulator().load_tasks(records(count))) / count)
+    figure = f"load {count:,} records, per record"
+    yield row(figure, "making them", ours, theirs, 8)
 
 
 def large(count: int) -> Iterator[Row]:
-    """Yield the same page with many tasks held and with few, filter by filter."""
-    few, many = held(SMALL), held(count)
-    beside = f"{SMALL:,} held"
+    """Yield the same page with many tasks and with few, filter by filter."""
+    few, many = simulator_with(SMALL), simulator_with(count)
+    compared = f"{SMALL:,} tasks"
     for name, values in FILTERS.items():
         request: dict[str, Any] = {"MaxResults": PAGE}
         if values:
@@ -117,54 +120,79 @@ def large(count: int) -> Iterator[Row]:
         sides = {"few": asking(few, request), "many": asking(many, request)}
         assert all(len(call()["ExportImageTasks"]) == PAGE for call in sides.values())
         taken = interleaved(sides, ROUNDS)
-        figure = f"that page, {count:,} held: {name}"
-        yield row(figure, beside, taken["many"], taken["few"], 1.5)
+        figure = f"that page, {count:,} tasks: {name}"
+        yield row(figure, compared, taken["many"], taken["few"], 1.5)
     taken = interleaved({"few": walk(few), "many": walk(many)}, ROUNDS)
-    figure = f"that page, {count:,} held: the next each time"
-    yield row(figure, beside, taken["many"], taken["few"], 1.5)
+    figure = f"that page, {count:,} tasks: the next each time"
+    yield row(figure, compared, taken["many"], taken["few"], 1.5)
 
 
 def asking(sim: Simulator, request: dict[str, Any]) -> Callable[[], Any]:
-    """Return a call that describes what *request* asks for."""
+    """Return a describe call with *request*."""
     client: Any = sim.client()
     return lambda: client.describe_export_image_tasks(**request)
 
 
 def walk(sim: Simulator) -> Callable[[], Any]:
-    """Return a call that describes the next page each time, round and round."""
+    """Return a call that describes the next page each time, and starts again."""
     client: Any = sim.client()
     answer: dict[str, Any] = {}
 
     def call() -> None:
         nonlocal answer
-        given = {"NextToken": answer["NextToken"]} if "NextToken" in answer else {}
-        answer = client.describe_export_image_tasks(MaxResults=PAGE, **given)
+        token = {"NextToken": answer["NextToken"]} if "NextToken" in answer else {}
+        answer = client.describe_export_image_tasks(MaxResults=PAGE, **token)
 
     return call
 
 
+FORM = b"Action=DescribeExportImageTasks&Version=2016-11-15"
+TEXTS = {"plain text": "image 1", "text to escape": '<a> & "b" é'}
+
+
 def real_client() -> Iterator[Row]:
-    """Yield 100 tasks through a real boto3 client beside canned bytes through it."""
-    taken = boto3_canned.measured(PAGE, 100)
-    beside = "canned bytes"
-    yield row(f"{PAGE} tasks through boto3", beside, taken["ours"], taken[beside], 1.10)
+    """Yield calls through a real boto3 client, compared with canned bytes."""
+    compared = "canned bytes"
+    for name, text in TEXTS.items():
+        sim = Simulator()
+        for _ in range(PAGE):
+            sim.add_task(description=text, s3_prefix=text, tags={"n": text})
+        taken = boto3_canned.measured(sim, 100)
+        figure = f"{PAGE} tasks through boto3, {name}"
+        yield row(figure, compared, taken["ours"], taken["canned"], 1.15)
+    one = [sim.tasks[0].id]
+    taken = boto3_canned.measured(sim, 100, ExportImageTaskIds=one)
+    yield row("one id through boto3", compared, taken["ours"], taken["canned"], 1.08)
 
 
 def memory(count: int) -> Iterator[Row]:
-    """Yield what a task takes, all image ids different, beside 0.6 KB."""
+    """Yield the memory per task, with different image ids, compared with its bounds."""
     sim = Simulator()
     tracemalloc.start()
     sim.load_tasks(records(count))
-    kilobytes = tracemalloc.get_traced_memory()[0] / count / 1024
+    kilobytes = [size / count / 1024 for size in tracemalloc.get_traced_memory()]
     tracemalloc.stop()
-    yield row("memory of a task", "its bound", [kilobytes], [0.6], 1, "KB")
+    for name, size, bound in zip(("", ", peak"), kilobytes, (0.6, 0.7), strict=True):
+        yield row(f"memory per task{name}", "its bound", [size], [bound], 1, "KB")
+
+
+def xml() -> Iterator[Row]:
+    """Yield a page whose texts all need escaping, compared with a plain one."""
+    pages = {}
+    for name, text in TEXTS.items():
+        sim = Simulator()
+        for _ in range(PAGE):
+            sim.add_task(description=text, s3_prefix=text, tags={"n": text})
+        pages[name] = partial(wsgi_client.call, application(sim), FORM)
+    plain, escaped = interleaved(pages, ROUNDS).values()
+    yield row("a page of texts to escape", "plain text", escaped, plain, 1.5)
 
 
 _IMPORT = "import time; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
 
 
 def imports() -> Iterator[Row]:
-    """Yield the import beside that of boto3 and moto, and the plugin's beside 5 ms."""
+    """Yield the import compared with boto3 and moto, and the plugin's with 5 ms."""
     statements = {
         "ours": "import ec2_export_sim",
         "peers": "import boto3; from moto import mock_aws",
@@ -172,7 +200,7 @@ def imports() -> Iterator[Row]:
     }
     taken: dict[str, list[float]] = {name: [] for name in statements}
     with tempfile.TemporaryDirectory() as compiled:
-        # The first round compiles, whatever this process was told; none after it.
+        # Only the first round compiles.
         surroundings = {**os.environ, "PYTHONPYCACHEPREFIX": compiled}
         surroundings.pop("PYTHONDONTWRITEBYTECODE", None)
         for _ in range(12):

@@ -1,4 +1,4 @@
-"""What the figures stand beside: a mock, a stub, moto, and the bare dicts."""
+"""What the figures are compared with: a mock, a stub, moto, and plain dicts."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _KEYS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
 
 
 def ids(first: int, count: int) -> list[str]:
-    """Return so many ids of tasks."""
+    """Return *count* task ids."""
     return [f"export-ami-{number:017x}" for number in range(first, first + count)]
 
 
 def records(
     count: int, state: Callable[[int], str] | None = None
 ) -> Iterator[dict[str, Any]]:
-    """Yield so many recorded tasks, each of an image of its own, with one tag."""
+    """Yield *count* recorded tasks, each with its own image and one tag."""
     for number in range(1, count + 1):
         status = "active" if state is None else state(number)
         record: dict[str, Any] = {
@@ -42,7 +42,7 @@ def records(
 
 
 def built(source: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Build the dicts of an answer, as the hand that writes a canned one would."""
+    """Build the dicts of a response, as a test with canned responses does."""
     return [
         {
             "ExportImageTaskId": task["ExportImageTaskId"],
@@ -60,14 +60,14 @@ def built(source: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def mocked(answer: dict[str, Any]) -> Any:
-    """Return a MagicMock that answers what it is told."""
+    """Return a MagicMock that returns *answer*."""
     client = MagicMock()
     client.describe_export_image_tasks.return_value = answer
     return client
 
 
 def stubbed(answer: dict[str, Any]) -> Callable[..., Any]:
-    """Return a call of a stubbed client: the answer is laid ready, then fetched."""
+    """Return a call of a stubbed client: the response is queued, then fetched."""
     client: Any = boto3.client("ec2", REGION, **_KEYS)  # type: ignore[call-overload]
     stubber = Stubber(client)
     stubber.activate()
@@ -80,7 +80,7 @@ def stubbed(answer: dict[str, Any]) -> Callable[..., Any]:
 
 
 class Moto:
-    """moto with so many volumes, the nearest of what it describes."""
+    """moto with *volumes* volumes, the most similar resource that it describes."""
 
     def __init__(self, volumes: int) -> None:
         self._mock = mock_aws()
@@ -101,5 +101,5 @@ class Moto:
         return self.client.describe_volumes(MaxResults=100)
 
     def close(self) -> None:
-        """Take the mock away."""
+        """Stop the mock."""
         self._mock.stop()

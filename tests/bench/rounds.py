@@ -1,8 +1,8 @@
-"""Rounds that alternate: what is compared is measured side by side, again and again.
+"""Alternating rounds: both sides of a comparison are measured again and again.
 
-A ratio is taken within a round and its median told, with the quartiles as its spread;
-so whatever else the machine does weighs on both sides. As `timeit` does, the garbage
-collector waits meanwhile.
+A ratio is taken within one round, so other load on the machine affects both sides.
+The table has the median and, as spread, the quartiles. As in `timeit`, the garbage
+collector is off.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-# How long one side is called in one round, so that the clock's own steps vanish.
+# How long one side is called in one round: long enough for the clock's resolution.
 _SIDE_SECONDS = 0.01
 
 
 class Row(NamedTuple):
-    """One line of the table: what was measured beside what, a call each, and how."""
+    """One line of the table, per call."""
 
     figure: str
-    beside: str
+    compared: str
     ours: float
     theirs: float
     unit: str
@@ -35,24 +35,24 @@ class Row(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """Say whether the target is reached; nothing where there is none."""
+        """Return whether the target is met, or nothing without a target."""
         if self.target is None:
             return ""
         return "met" if self.ratio <= self.target else "MISSED"
 
 
 def seconds(call: Callable[[], Any], calls: int = 1) -> float:
-    """Return the seconds that one of so many calls in a row takes."""
+    """Return the seconds per call, over *calls* calls in a row."""
     times = range(calls)
-    begun = time.perf_counter()
+    started = time.perf_counter()
     for _ in times:
         call()
-    return (time.perf_counter() - begun) / calls
+    return (time.perf_counter() - started) / calls
 
 
 @contextmanager
-def collector_waiting() -> Iterator[None]:
-    """Keep the garbage collector from running meanwhile."""
+def no_collector() -> Iterator[None]:
+    """Switch the garbage collector off."""
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -65,9 +65,9 @@ def collector_waiting() -> Iterator[None]:
 def interleaved(
     sides: Mapping[str, Callable[[], Any]], rounds: int
 ) -> dict[str, list[float]]:
-    """Return the seconds a call of each side, round by round, in turning order."""
+    """Return the seconds per call of each side and round, in alternating order."""
     names = list(sides)
-    with collector_waiting():
+    with no_collector():
         calls = {}
         for name, call in sides.items():
             once = min(seconds(call) for _ in range(3))
@@ -82,18 +82,18 @@ def interleaved(
 
 def row(
     figure: str,
-    beside: str,
+    compared: str,
     ours: Sequence[float],
     theirs: Sequence[float],
     target: float | None = None,
     unit: str = "s",
 ) -> Row:
-    """Return the line that two sides' rounds make."""
+    """Return the line of the table for the rounds of two sides."""
     ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
     low, _, high = quantiles(ratios, n=4) if len(ratios) > 1 else ratios * 3
     return Row(
         figure,
-        beside,
+        compared,
         median(ours),
         median(theirs),
         unit,

@@ -11,7 +11,7 @@ from ec2_export_sim.conformance.targets import simulator
 from tests.conformance.broken import on_tags
 from tests.conformance.mutants.filters import filter_values_are_lowered as broken
 from tests.conformance.sound import Lenient
-from tests.laws import outcomes
+from tests.properties import outcomes
 
 if TYPE_CHECKING:
     from ec2_export_sim.conformance import Target

@@ -12,7 +12,7 @@ from ec2_export_sim.conformance import check, examine, properties
 from ec2_export_sim.conformance.targets import simulator
 from tests.conformance.broken import Mutant, without
 from tests.conformance.mutants.filters import filter_values_are_lowered as broken
-from tests.laws import MUST, outcomes
+from tests.properties import MUST, outcomes
 
 FLT_06 = "FLT-06"
 

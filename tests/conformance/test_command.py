@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ec2_export_sim.cli import main
-from tests.laws import MUST
+from tests.properties import MUST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.laws import MUST
+from tests.properties import MUST
 
 if TYPE_CHECKING:
     import pytest

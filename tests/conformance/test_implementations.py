@@ -9,7 +9,7 @@ import pytest
 from ec2_export_sim.conformance import check
 from tests.conformance.emulators import EMULATORS
 from tests.conformance.sound import SOUND
-from tests.laws import THOROUGH
+from tests.properties import THOROUGH
 
 if TYPE_CHECKING:
     from ec2_export_sim.conformance import Target

@@ -20,7 +20,7 @@ from tests.conformance.mutants import (  # noqa: F401 - they fill MUTANTS
     permissions,
     response,
 )
-from tests.laws import LAWS, THOROUGH
+from tests.properties import LAWS, THOROUGH
 
 if TYPE_CHECKING:
     from collections.abc import Callable

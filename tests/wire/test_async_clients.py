@@ -81,7 +81,7 @@ def test_errors_and_dry_runs_are_the_clients_own() -> None:
     run(test)
 
 
-@pytest.mark.rule("ERR-04", "ERR-05")
+@pytest.mark.rule("SIM-12", "ERR-05")
 @pytest.mark.parametrize(("mode", "retried"), [("legacy", 4), ("standard", 2)])
 @pytest.mark.parametrize("code", ["RequestLimitExceeded", "InternalError"])
 def test_faults_are_retried(sim: Simulator, mode: str, retried: int, code: str) -> None:

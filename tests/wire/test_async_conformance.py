@@ -10,7 +10,7 @@ import pytest
 from ec2_export_sim import Policy, Simulator
 from ec2_export_sim.botocore import intercept
 from ec2_export_sim.conformance import Property, examine
-from tests.laws import EXAMPLES, LAWS
+from tests.properties import EXAMPLES, LAWS
 from tests.real import KEYS
 
 if TYPE_CHECKING:

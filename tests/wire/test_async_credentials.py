@@ -79,20 +79,34 @@ def test_refreshable_credentials_are_not_fetched() -> None:
     assert len(sim.calls) == 1
 
 
+async def signed_with(client: Any) -> str:
+    """Return the access key that a call of *client* is signed with."""
+    headers: list[Any] = []
+    client.meta.events.register(
+        "before-send.ec2", lambda request, **_: headers.append(request.headers)
+    )
+    await client.describe_export_image_tasks()
+    authorization: bytes = headers[0]["Authorization"]
+    return authorization.decode().partition("Credential=")[2].partition("/")[0]
+
+
+@pytest.mark.rule("WIR-20")
+@pytest.mark.usefixtures("provider")
+def test_no_provider_is_asked() -> None:
+    async def main() -> None:
+        async with intercept(Simulator()), made("ec2") as client:
+            assert await signed_with(client) == "ec2-export-sim"
+
+    asyncio.run(main())
+
+
 @pytest.mark.rule("WIR-20")
 def test_credentials_that_are_there_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
-    signed: list[Any] = []
 
     async def main() -> None:
-        with intercept(Simulator()):
-            async with made("ec2") as client:
-                events = client.meta.events
-                events.register(
-                    "before-send.ec2", lambda request, **_: signed.append(request)
-                )
-                await client.describe_export_image_tasks()
+        async with intercept(Simulator()), made("ec2") as client:
+            assert await signed_with(client) == "a"
 
     asyncio.run(main())
-    assert b"Credential=a/" in signed[0].headers["Authorization"]

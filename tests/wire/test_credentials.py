@@ -40,18 +40,60 @@ def test_no_metadata_service_is_asked(
         client.describe_export_image_tasks()
 
 
+def signed_with(client: Any) -> str:
+    """Return the access key that a call of *client* is signed with."""
+    headers: list[Any] = []
+    client.meta.events.register(
+        "before-send.ec2", lambda request, **_: headers.append(request.headers)
+    )
+    client.describe_export_image_tasks()
+    authorization: bytes = headers[0]["Authorization"]
+    return authorization.decode().partition("Credential=")[2].partition("/")[0]
+
+
 @pytest.mark.rule("WIR-20")
-@pytest.mark.parametrize("source", ["Ec2InstanceMetadata", "EcsContainer"])
-def test_a_role_asks_for_no_credentials_to_be_had_with(
-    source: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.usefixtures("provider")
+def test_no_provider_is_asked() -> None:
+    with intercept(Simulator()):
+        assert signed_with(boto3.client("ec2", REGION)) == "ec2-export-sim"
+
+
+@pytest.mark.rule("WIR-20")
+@pytest.mark.parametrize("half", [{}, {"AWS_SECRET_ACCESS_KEY": "b"}])
+@pytest.mark.parametrize(
+    ("name", "section"),
+    [("AWS_CONFIG_FILE", "profile other"), ("AWS_SHARED_CREDENTIALS_FILE", "other")],
+)
+def test_keys_of_a_file_are_used(
+    name: str,
+    section: str,
+    half: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "file"
+    path.write_text(f"[{section}]\naws_access_key_id = a\naws_secret_access_key = b\n")
+    monkeypatch.setenv(name, str(path))
+    monkeypatch.setenv("AWS_PROFILE", "other")
+    for variable, value in half.items():
+        monkeypatch.setenv(variable, value)
+    with intercept(Simulator()):
+        assert signed_with(boto3.client("ec2", REGION)) == "a"
+
+
+@pytest.mark.rule("WIR-20")
+def test_keys_of_the_environment_are_used_unless_a_profile_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     path = tmp_path / "config"
-    path.write_text(f"[default]\nrole_arn = r\ncredential_source = {source}\n")
+    path.write_text("[profile p]\naws_access_key_id = a\naws_secret_access_key = b\n")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(path))
-    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/role")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "e")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "f")
     with intercept(Simulator()):
-        answer = boto3.client("ec2", REGION).describe_export_image_tasks()
-    assert answer["ExportImageTasks"] == []
+        assert signed_with(boto3.client("ec2", REGION)) == "e"
+        named = boto3.Session(profile_name="p", region_name=REGION)
+        assert signed_with(named.client("ec2")) == "a"
 
 
 @pytest.mark.rule("WIR-20")
@@ -84,10 +126,5 @@ def test_refreshable_credentials_are_not_fetched() -> None:
 def test_credentials_that_are_there_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(IMDSFetcher, "_get_request", pytest.fail)
     client = made(REGION)
-    signed: list[Any] = []
-    client.meta.events.register(
-        "before-send.ec2", lambda request, **_: signed.append(request.headers)
-    )
     with intercept(Simulator()):
-        client.describe_export_image_tasks()
-    assert b"Credential=a/" in signed[0]["Authorization"]
+        assert signed_with(client) == "a"

@@ -10,6 +10,7 @@ from botocore.endpoint import Endpoint
 
 from ec2_export_sim import Simulator
 from ec2_export_sim.botocore import intercept
+from tests.calls import REQUEST
 from tests.real import ids, made
 
 pytestmark = pytest.mark.usefixtures("no_network")
@@ -57,6 +58,41 @@ def test_it_surrounds_what_is_awaited() -> None:
 
     asyncio.run(main())
     assert ENDPOINT._do_get_response is original
+
+
+def test_each_call_has_a_new_simulator_if_one_is_made() -> None:
+    """A test that exports the same image can be repeated."""
+
+    @intercept(Simulator)
+    def export(image_id: str) -> list[str]:
+        made().export_image(**{**REQUEST, "ImageId": image_id})
+        return ids(made())
+
+    first, second = export(REQUEST["ImageId"]), export(REQUEST["ImageId"])
+    assert first == second
+    assert len(first) == 1
+
+
+def test_calls_that_overlap_have_simulators_of_their_own() -> None:
+    client, other = made(), made()
+    entered: list[list[str]] = []
+
+    @intercept(Simulator)
+    async def outer() -> list[str]:
+        client.export_image(**REQUEST)
+        assert await inner() == []
+        return ids(client)
+
+    @intercept(Simulator)
+    async def inner() -> list[str]:
+        await asyncio.sleep(0)
+        return ids(other)
+
+    async def main() -> None:
+        entered.append(await outer())
+
+    asyncio.run(main())
+    assert len(entered[0]) == 1
 
 
 def test_what_would_run_outside_is_not_decorated() -> None:

@@ -228,11 +228,40 @@ def test_a_context_that_was_not_entered_cannot_be_left() -> None:
         assert ids(client) == expected
 
 
-@pytest.mark.parametrize("sim", [None, Simulator, "x"])
+@pytest.mark.parametrize("sim", [None, "x"])
 def test_what_is_no_simulator_is_refused_at_once(sim: Any) -> None:
     for serve in (intercept, application):
         with pytest.raises(TypeError, match=f"sim must be a Simulator, not {sim!r}"):
             serve(sim)
+    with pytest.raises(TypeError, match=f"sim must be a Simulator, not {Simulator!r}"):
+        application(Simulator)  # type: ignore[arg-type]
+
+
+def test_each_entry_has_a_simulator_of_its_own_if_asked_to_make_one() -> None:
+    client = made(REGION)
+    context = intercept(lambda: Simulator(REGION), client)
+    with context as outer:
+        outer.add_task(description="Größe & <Maß>")
+        with context as inner:
+            assert inner is not outer
+            assert ids(client) == []
+        assert ids(client) == [task.id for task in outer.tasks]
+    with context as again:
+        assert again.region_name == REGION
+        assert ids(client) == []
+
+
+def test_what_a_callable_makes_is_checked_on_entering() -> None:
+    original = ENDPOINT._do_get_response
+    for context, problem in [
+        (intercept(dict), "sim must be a Simulator, not {}"),  # type: ignore[arg-type]
+        (intercept(Simulator, policy="x"), "policy must be"),  # type: ignore[arg-type]
+    ]:
+        with pytest.raises(TypeError, match=problem):
+            context.__enter__()
+        with pytest.raises(RuntimeError, match="left that was not entered"):
+            context.__exit__(None, None, None)
+    assert ENDPOINT._do_get_response is original
 
 
 def test_wrong_arguments_are_refused_at_once() -> None:

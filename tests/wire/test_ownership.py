@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ec2_export_sim.botocore.ownership import Owner, owner
+from ec2_export_sim.core.operations import OPERATIONS, Owner
 
 OURS, VPC = "export-ami-0123456789abcdef0", "vpc-1"
 
@@ -20,7 +20,6 @@ def filters(*named: tuple[str, list[str]]) -> dict[str, Any]:
     ("operation", "parameters", "whose"),
     [
         ("DescribeExportImageTasks", {}, Owner.SIMULATOR),
-        ("DescribeVpcs", {}, Owner.OTHERS),
         ("CreateTags", {"Resources": [OURS]}, Owner.SIMULATOR),
         ("CreateTags", {"Resources": [OURS, "export-ami-"]}, Owner.SIMULATOR),
         ("CreateTags", {"Resources": [VPC, "i-1"]}, Owner.OTHERS),
@@ -50,4 +49,4 @@ def filters(*named: tuple[str, list[str]]) -> dict[str, Any]:
 def test_a_call_has_an_owner(
     operation: str, parameters: dict[str, Any], whose: Owner
 ) -> None:
-    assert owner(operation, lambda: parameters) is whose
+    assert OPERATIONS[operation].owner(parameters) is whose

@@ -67,7 +67,7 @@ def test_a_dry_run_is_answered(client: Any) -> None:
     assert response["ResponseMetadata"]["HTTPStatusCode"] == 412
 
 
-@pytest.mark.rule("ERR-04", "ERR-05")
+@pytest.mark.rule("SIM-12", "ERR-05")
 @pytest.mark.parametrize(("mode", "retried"), [("legacy", 4), ("standard", 2)])
 @pytest.mark.parametrize(
     "code", ["RequestLimitExceeded", "InternalError", "Unavailable"]

@@ -1,21 +1,45 @@
-"""The operations, one file each, and the table that names them.
+"""The one table of operations; each operation has a file of its own.
 
-Each is a straight line from the examined parameters to the modelled members; the order
-of its lines is the order of the checks (specs/order.md).
+A file has the operation's shapes, its checks and its effect. Its function is a straight
+line from the parameters to the members of the answer; the order of its lines is the
+order of the checks (specs/order.md).
 """
 
-from .cancel_export_task import cancel_export_task
-from .create_tags import create_tags
-from .delete_tags import delete_tags
-from .describe_export_image_tasks import describe_export_image_tasks
-from .describe_tags import describe_tags
-from .export_image import export_image
+from __future__ import annotations
+
+from ..text import safe_repr
+from . import (
+    cancel_export_task,
+    create_tags,
+    delete_tags,
+    describe_export_image_tasks,
+    describe_tags,
+    export_image,
+)
+from .operation import Operation, Owner
+
+__all__ = ["METHODS", "OPERATIONS", "Operation", "Owner", "api_name"]
 
 OPERATIONS = {
-    "DescribeExportImageTasks": describe_export_image_tasks,
-    "ExportImage": export_image,
-    "CancelExportTask": cancel_export_task,
-    "CreateTags": create_tags,
-    "DeleteTags": delete_tags,
-    "DescribeTags": describe_tags,
+    "DescribeExportImageTasks": describe_export_image_tasks.OPERATION,
+    "ExportImage": export_image.OPERATION,
+    "CancelExportTask": cancel_export_task.OPERATION,
+    "CreateTags": create_tags.OPERATION,
+    "DeleteTags": delete_tags.OPERATION,
+    "DescribeTags": describe_tags.OPERATION,
 }
+
+# boto3's name of an operation -> the API's.
+METHODS = {row.function.__name__: name for name, row in OPERATIONS.items()}
+
+
+def api_name(operation: str) -> str:
+    """Return the API's name of an operation that is named as in the API or in boto3.
+
+    Raises ValueError, with the names of all, for an unknown operation.
+    """
+    name = METHODS.get(operation, operation) if isinstance(operation, str) else ""
+    if name not in OPERATIONS:
+        known = ", ".join(OPERATIONS)
+        raise ValueError(f"no operation {safe_repr(operation)}; known are {known}")
+    return name

@@ -5,25 +5,33 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CancelExportT
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ..authorization import authorize
 from ..ids import check_task_ids
 from ..lifecycle import check_cancellable
-from ..permissions import Permission
+from ..policies import Permission
+from ..shapes import NOTHING, STRING, Member, Structure
+from .operation import Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from ..context import CallContext
+    from .operation import Members, Parameters
 
-    from ..context import Context
-
+INPUT = Structure(
+    {"ExportTaskId": Member(STRING, "exportTaskId")}, required=("ExportTaskId",)
+)
 CANCEL = "ec2:CancelExportTask"
 
 
-def cancel_export_task(context: Context, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Cancel an active export, and forget what it has made so far."""
-    task_id = given["ExportTaskId"]
-    context.authorize(False, Permission(CANCEL, context.task_arn(task_id)))  # AUT-12
-    (task,) = context.tasks.named(check_task_ids([task_id]))  # IDS-04, IDS-05
-    check_cancellable(context.account.told(task))  # LIF-18
-    context.account.move(context.region, task, "cancel")  # LIF-17, LIF-30
+def cancel_export_task(context: CallContext, parameters: Parameters) -> Members:
+    """Cancel an active export, and discard what it has made so far."""
+    task_id = parameters["ExportTaskId"]
+    authorize(context, Permission(CANCEL, context.task_arn(task_id)))
+    (task,) = context.tasks.named(check_task_ids([task_id]))
+    check_cancellable(context.account.current(task))
+    context.account.transition(context.region, task, "cancel")
     return {}
+
+
+OPERATION = Operation(INPUT, NOTHING, cancel_export_task)

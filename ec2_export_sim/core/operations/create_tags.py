@@ -6,29 +6,40 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.ht
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..permissions import Permission
-from ..tags import check_resources, check_tags, merged
+from ..authorization import authorize
+from ..policies import Permission
+from ..shapes import BOOLEAN, NOTHING, STRING, TAG, ListOf, Member, Structure
+from ..tags import add_tags, check_resources, check_tags
+from .operation import Operation, owner_of_resources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from ..context import CallContext
+    from .operation import Members, Parameters
 
-    from ..context import Context
+INPUT = Structure(
+    {
+        "DryRun": Member(BOOLEAN, "dryRun"),
+        "Resources": Member(ListOf(STRING), "ResourceId"),
+        "Tags": Member(ListOf(TAG), "Tag"),
+    },
+    required=("Resources", "Tags"),
+)
+CREATE = "ec2:CreateTags"
 
-TAG = "ec2:CreateTags"
 
-
-def create_tags(context: Context, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Set tags on export image tasks: on all that are named, or on none."""
-    named = given["Resources"]
-    needed = (Permission(TAG, context.task_arn(each)) for each in named)  # AUT-12
-    context.authorize(given.get("DryRun"), *needed)
-    ids = check_resources(named)  # TAG-09, TAG-16
-    new = check_tags(given["Tags"])  # TAG-02 to TAG-06
-    tasks = context.tasks.named(ids)  # IDS-05
-    sets = [merged(task.tag_set, new) for task in tasks]  # TAG-07, TAG-10
-    context.tasks.replace(  # TAG-14
-        [replace(task, tag_set=tags) for task, tags in zip(tasks, sets, strict=True)]
-    )
+def create_tags(context: CallContext, parameters: Parameters) -> Members:
+    """Set tags on export image tasks: on all that are named, or on none (TAG-14)."""
+    resources = parameters["Resources"]
+    needed = (Permission(CREATE, context.task_arn(each)) for each in resources)
+    authorize(context, *needed, dry_run=parameters.get("DryRun"))
+    ids = check_resources(resources)
+    new = check_tags(parameters["Tags"])
+    tasks = context.tasks.named(ids)
+    tagged = [replace(task, tag_set=add_tags(task.tag_set, new)) for task in tasks]
+    context.tasks.replace(tagged)
     return {}
+
+
+OPERATION = Operation(INPUT, NOTHING, create_tags, owner=owner_of_resources)

@@ -6,29 +6,41 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.ht
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..permissions import Permission
-from ..tags import check_key, check_resources, without
+from ..authorization import authorize
+from ..policies import Permission
+from ..shapes import BOOLEAN, NOTHING, STRING, TAG, ListOf, Member, Structure
+from ..tags import check_key, check_resources, remove_tags
+from .operation import Operation, owner_of_resources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from ..context import CallContext
+    from .operation import Members, Parameters
 
-    from ..context import Context
+INPUT = Structure(
+    {
+        "DryRun": Member(BOOLEAN, "dryRun"),
+        "Resources": Member(ListOf(STRING), "resourceId"),
+        "Tags": Member(ListOf(TAG), "tag"),
+    },
+    required=("Resources",),
+)
+DELETE = "ec2:DeleteTags"
 
-UNTAG = "ec2:DeleteTags"
 
-
-def delete_tags(context: Context, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Take tags from export image tasks: from all that are named, or from none."""
-    named, gone = given["Resources"], given.get("Tags", ())
-    needed = (Permission(UNTAG, context.task_arn(each)) for each in named)  # AUT-12
-    context.authorize(given.get("DryRun"), *needed)
-    ids = check_resources(named)  # TAG-09, TAG-16
-    for tag in gone:
-        check_key(tag)  # TAG-02, TAG-03, TAG-05
-    tasks = context.tasks.named(ids)  # IDS-05
-    context.tasks.replace(  # TAG-11, TAG-14
-        [replace(task, tag_set=without(task.tag_set, gone)) for task in tasks]
-    )
+def delete_tags(context: CallContext, parameters: Parameters) -> Members:
+    """Remove tags from export image tasks: from all that are named, or from none."""
+    resources, named = parameters["Resources"], parameters.get("Tags", ())
+    needed = (Permission(DELETE, context.task_arn(each)) for each in resources)
+    authorize(context, *needed, dry_run=parameters.get("DryRun"))
+    ids = check_resources(resources)
+    for tag in named:
+        check_key(tag)
+    tasks = context.tasks.named(ids)
+    left = [replace(task, tag_set=remove_tags(task.tag_set, named)) for task in tasks]
+    context.tasks.replace(left)
     return {}
+
+
+OPERATION = Operation(INPUT, NOTHING, delete_tags, owner=owner_of_resources)

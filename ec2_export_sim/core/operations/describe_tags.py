@@ -5,47 +5,121 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..authorization import authorize
 from ..filters import compile_filters, select
-from ..paging import check_max_results, cut
-from ..permissions import Permission
-from ..shapes import Scalar
-from ..tags import TAG_FILTERS, TASK_KIND, described, task_before
+from ..ids import RESOURCE_TYPE
+from ..paging import check_max_results, take_page
+from ..policies import Permission
+from ..shapes import BOOLEAN, FILTER, STRING, ListOf, Member, Scalar, Structure
+from .operation import Operation, owner_of_filters
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from ..context import Context
+    from ..context import CallContext
+    from ..filters import FilterTable
+    from ..model import ExportImageTask
+    from .operation import Explanation, Members, Parameters
 
-DESCRIBE = Permission("ec2:DescribeTags")
-
+NAME = "DescribeTags"
 # The model has no bounds for MaxResults, the operation's page has (TAG-13).
-BOUNDS = Scalar("integer", 5, 1000)
+MAX_RESULTS_BOUNDS = Scalar("integer", 5, 1000)
 
-
-def describe_tags(context: Context, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Describe the tags of the export image tasks."""
-    context.authorize(given.get("DryRun"), DESCRIBE)  # AUT-01 to AUT-08
-    limit = check_max_results(given.get("MaxResults"), BOUNDS)  # TAG-13
-    filters = given.get("Filters", ())  # PRM-05
-    selection = compile_filters(filters, TAG_FILTERS)  # TAG-12
-    query = ("tags",), filters  # PAG-09: no id, so no token of tasks is one here
-    after = context.tokens.decode(given.get("NextToken"), query)  # PAG-11
-    tasks = context.tasks.find((), selection.states, task_before(after))
-    tags = select(described(tasks, after), selection.clauses)  # FLT-01
-    page, last = cut(tags, limit)  # PAG-01
-    answer: dict[str, Any] = {
-        "Tags": [
-            {
-                "Key": tag.key,
-                "ResourceId": tag.resource_id,
-                "ResourceType": TASK_KIND,
-                "Value": tag.value,
-            }
-            for tag in page
-        ]
+TAG_DESCRIPTION = Structure(
+    {
+        "Key": Member(STRING, "key"),
+        "ResourceId": Member(STRING, "resourceId"),
+        "ResourceType": Member(STRING, "resourceType"),
+        "Value": Member(STRING, "value"),
     }
-    if last is not None:  # PAG-05, PAG-06
-        answer["NextToken"] = context.tokens.encode(last, query)
+)
+INPUT = Structure(
+    {
+        "DryRun": Member(BOOLEAN, "dryRun"),
+        "Filters": Member(ListOf(FILTER, "Filter"), "Filter"),
+        "MaxResults": Member(Scalar("integer"), "maxResults"),
+        "NextToken": Member(STRING, "nextToken"),
+    }
+)
+OUTPUT = Structure(
+    {
+        "NextToken": Member(STRING, "nextToken"),
+        "Tags": Member(ListOf(TAG_DESCRIPTION), "tagSet"),
+    }
+)
+DESCRIBE = Permission(f"ec2:{NAME}")
+
+
+class TagDescription(NamedTuple):
+    """One tag of one task."""
+
+    position: list[int]  # the task's number, then the tag's index
+    key: str
+    resource_id: str
+    value: str
+
+
+FILTERS: FilterTable[TagDescription] = {
+    "key": lambda tag: (tag.key,),
+    "value": lambda tag: (tag.value,),
+    "resource-id": lambda tag: (tag.resource_id,),
+    "resource-type": lambda _: (RESOURCE_TYPE,),
+    "tag:": lambda key: lambda tag: (tag.value,) if tag.key == key else (),
+}
+
+
+def describe_tags(context: CallContext, parameters: Parameters) -> Members:
+    """Describe the tags of the export image tasks."""
+    authorize(context, DESCRIBE, dry_run=parameters.get("DryRun"))
+    page_size = check_max_results(parameters.get("MaxResults"), MAX_RESULTS_BOUNDS)
+    filters = parameters.get("Filters", ())
+    clauses = compile_filters(filters, FILTERS)
+    listing = NAME, (), filters
+    after = context.tokens.decode(parameters.get("NextToken"), listing)
+    tags = tags_of(context.tasks)
+    if after is not None:
+        tags = (tag for tag in tags if tag.position > after)
+    page, has_more = take_page(select(tags, clauses), page_size)
+    answer: Members = {"Tags": list(map(describe_tag, page))}
+    if has_more:
+        answer["NextToken"] = context.tokens.encode(page[-1].position, listing)
     return answer
+
+
+def tags_of(tasks: Iterable[ExportImageTask]) -> Iterator[TagDescription]:
+    """Yield the tags of *tasks*, in order (TAG-12)."""
+    for task in tasks:
+        for index, tag in enumerate(task.tag_set):
+            position = [task.number, index]
+            yield TagDescription(position, tag.key or "", task.id, tag.value or "")
+
+
+def has_matching_tags(
+    tasks: Iterable[ExportImageTask], filters: Sequence[dict[str, Any]]
+) -> bool:
+    """Return whether a tag of *tasks* passes *filters* (WIR-19).
+
+    Raises ServiceError for filters that are refused.
+    """
+    clauses = compile_filters(filters, FILTERS)
+    return any(True for _ in select(tags_of(tasks), clauses))
+
+
+def describe_tag(tag: TagDescription) -> Members:
+    """Return *tag* in the response's shape."""
+    return {
+        "Key": tag.key,
+        "ResourceId": tag.resource_id,
+        "ResourceType": RESOURCE_TYPE,
+        "Value": tag.value,
+    }
+
+
+def why_empty(context: CallContext, _: Parameters) -> Explanation:
+    """Return the likely reason of an empty answer."""
+    return context.why_no_tasks()
+
+
+OPERATION = Operation(INPUT, OUTPUT, describe_tags, "Tags", why_empty, owner_of_filters)

@@ -7,38 +7,232 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..exports import (
-    answered_before,
-    begin,
-    check_image,
-    check_limits,
-    check_values,
+from .. import errors
+from ..account import IdempotentExport
+from ..authorization import authorize
+from ..errors import listed
+from ..ids import IMAGE_ID_SYNTAX, is_image_id
+from ..lifecycle import ScheduledEvent
+from ..model import ANY_IMAGE, DISK_IMAGE_FORMATS, ExportImageTask, TaskState
+from ..policies import Permission
+from ..response import describe_task
+from ..settings import check_image
+from ..shapes import (
+    BOOLEAN,
+    EXPORT_IMAGE_TASK,
+    STRING,
+    TAG,
+    ListOf,
+    Member,
+    Structure,
 )
-from ..permissions import Permission
-from ..tags import specified
+from ..tags import tags_from_specifications
+from ..text import copy_json
+from .operation import Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from ..context import CallContext
+    from ..model import Tag
+    from .operation import Members, Parameters
 
-    from ..context import Context
+S3_EXPORT_LOCATION_REQUEST = Structure(
+    {
+        "S3Bucket": Member(STRING, "S3Bucket"),
+        "S3Prefix": Member(STRING, "S3Prefix"),
+    },
+    required=("S3Bucket",),
+)
+TAG_SPECIFICATION = Structure(
+    {
+        "ResourceType": Member(STRING, "resourceType"),
+        "Tags": Member(ListOf(TAG), "Tag"),
+    }
+)
+INPUT = Structure(
+    {
+        "ClientToken": Member(STRING, "ClientToken"),
+        "Description": Member(STRING, "Description"),
+        "DiskImageFormat": Member(STRING, "DiskImageFormat"),
+        "DryRun": Member(BOOLEAN, "DryRun"),
+        "ImageId": Member(STRING, "ImageId"),
+        "S3ExportLocation": Member(S3_EXPORT_LOCATION_REQUEST, "S3ExportLocation"),
+        "RoleName": Member(STRING, "RoleName"),
+        "TagSpecifications": Member(ListOf(TAG_SPECIFICATION), "TagSpecification"),
+    },
+    required=("DiskImageFormat", "ImageId", "S3ExportLocation"),
+)
+OUTPUT = Structure(
+    {
+        **EXPORT_IMAGE_TASK.members,
+        "DiskImageFormat": Member(STRING, "diskImageFormat"),
+        "RoleName": Member(STRING, "roleName"),
+    }
+)
+EXPORT, CREATE_TAGS = "ec2:ExportImage", "ec2:CreateTags"
 
-EXPORT, TAG = "ec2:ExportImage", "ec2:CreateTags"
+# The members that have a greatest length.
+MAX_LENGTHS = {"Description": 255, "ClientToken": 64}
 
 
-def export_image(context: Context, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Begin to export an image, and describe the task that does it."""
-    image_id, any_task = given["ImageId"], context.task_arn("*")
-    needed = [Permission(EXPORT, context.image_arn(image_id))]  # AUT-12
+def export_image(context: CallContext, parameters: Parameters) -> Members:
+    """Start to export an image, and describe the task that does it."""
+    image_id, any_task = parameters["ImageId"], context.task_arn("*")
+    needed = [Permission(EXPORT, context.image_arn(image_id))]
     needed += [Permission(EXPORT, any_task)]
-    if "TagSpecifications" in given:
-        needed += [Permission(TAG, any_task)]  # AUT-13
-    context.authorize(given.get("DryRun"), *needed)
-    request = check_values(given)  # LIF-19, LIF-22
-    tags = specified(request.get("TagSpecifications", ()))  # TAG-02 to TAG-08
-    earlier = answered_before(context, request)  # LIF-23
+    if "TagSpecifications" in parameters:
+        needed += [Permission(CREATE_TAGS, any_task)]
+    authorize(context, *needed, dry_run=parameters.get("DryRun"))
+    request = check_values(parameters)
+    tags = tags_from_specifications(request.get("TagSpecifications", ()))
+    earlier = find_idempotent_answer(context, request)
     if earlier is not None:
         return earlier
+    check_exportable(context, image_id)
+    check_limits(context, image_id)
+    task = start_export(context, request, tags)
+    answer = describe_export(context.account.current(task), request)
+    if "ClientToken" in request:
+        used = IdempotentExport(copy_json(request), copy_json(answer))
+        key = (context.region, request["ClientToken"])
+        context.account.state.client_tokens[key] = used
+    return answer
+
+
+def check_values(parameters: Parameters) -> Members:
+    """Return the request as it is understood: the format in upper case, nothing empty.
+
+    Raises the error of the first value that is out of its range.
+
+    Rules: LIF-19, LIF-22, LIF-23.
+    """
+    request = {name: value for name, value in parameters.items() if name != "DryRun"}
+    image_id, disk_format = request["ImageId"], request["DiskImageFormat"].upper()
+    if not is_image_id(image_id):
+        raise errors.MALFORMED_IMAGE_ID.error(id=image_id, syntax=IMAGE_ID_SYNTAX)
+    if disk_format not in DISK_IMAGE_FORMATS:
+        known = ", ".join(DISK_IMAGE_FORMATS)
+        value = request["DiskImageFormat"]
+        raise errors.UNKNOWN_FORMAT.error(value=value, known=known)
+    request["DiskImageFormat"] = disk_format
+    for name, bound in MAX_LENGTHS.items():
+        value = request.get(name, "")
+        if len(value) > bound:
+            raise errors.TOO_LONG.error(
+                value=value, name=name, bound=bound, length=len(value)
+            )
+    token = request.get("ClientToken", "")
+    if not token.isascii():
+        raise errors.NOT_ASCII.error(value=token, name="ClientToken")
+    if not token:
+        request.pop("ClientToken", None)
+    location = request["S3ExportLocation"]
+    if not location["S3Bucket"]:
+        raise errors.EMPTY_BUCKET.error(name="S3ExportLocation.S3Bucket")
+    request["S3ExportLocation"] = {
+        name: text for name, text in location.items() if text
+    }
+    return request
+
+
+def find_idempotent_answer(context: CallContext, request: Parameters) -> Members | None:
+    """Return the earlier answer to the request's client token, None for a new one.
+
+    Raises IdempotentParameterMismatch if the token was used for another request.
+
+    Rules: LIF-23.
+    """
+    token = request.get("ClientToken", "")
+    earlier = context.account.state.client_tokens.get((context.region, token))
+    if earlier is None:
+        return None
+    if earlier.request != request:
+        raise errors.CLIENT_TOKEN_MISMATCH.error(token=token)
+    answer: Members = copy_json(earlier.answer)
+    return answer
+
+
+def check_exportable(context: CallContext, image_id: str) -> None:
+    """Raise the reason why the image cannot be exported, if there is one.
+
+    Rules: LIF-20, LIF-21, SIM-11.
+    """
     settings = context.account.settings
-    check_image(image_id, context.region, settings)  # LIF-20, LIF-21, LIF-29
-    check_limits(image_id, context.tasks, settings.running_exports)  # LIF-24
-    return begin(context, request, tags)  # LIF-25 to LIF-28
+    if settings.images is None:
+        return
+    is_home = context.region == settings.region_name
+    kind = settings.images.get(image_id) if is_home else None
+    if kind is None:
+        raise errors.IMAGE_NOT_FOUND.error(id=image_id)
+    check_image(image_id, kind)
+    if kind == "marketplace":
+        raise errors.MARKETPLACE_IMAGE.error(id=image_id)
+    if kind == "encrypted":
+        raise errors.ENCRYPTED_IMAGE.error(id=image_id)
+
+
+def check_limits(context: CallContext, image_id: str) -> None:
+    """Raise ResourceLimitExceeded if one export more is one too many.
+
+    Rules: LIF-24.
+    """
+    limit = context.account.settings.max_running_exports
+    same = context.tasks.active_exports_of(image_id)
+    if same:
+        raise errors.IMAGE_IN_EXPORT.error(id=image_id, counted=listed(same))
+    if context.tasks.count_active() >= limit:
+        active = [task.id for task in context.tasks.find((), {TaskState.ACTIVE}, None)]
+        counted = listed(active) or "none"
+        raise errors.EXPORTS_EXCEEDED.error(limit=limit, counted=counted)
+
+
+def start_export(
+    context: CallContext, request: Parameters, tags: tuple[Tag, ...]
+) -> ExportImageTask:
+    """Add the task, schedule how it ends, and return it.
+
+    Rules: LIF-25, SIM-10.
+    """
+    account, region, image_id = context.account, context.region, request["ImageId"]
+    number = account.state.last_task_number + 1
+    location = request["S3ExportLocation"]
+    task = ExportImageTask(
+        number=number,
+        id=account.generate_task_id(number),
+        state=TaskState.ACTIVE,
+        image_id=image_id,
+        description=request.get("Description"),
+        s3_bucket=location["S3Bucket"],
+        s3_prefix=location.get("S3Prefix"),
+        disk_image_format=request["DiskImageFormat"],
+        tag_set=tags,
+        started_at=context.now,
+    )
+    account.add_tasks(region, [task])
+    duration = account.settings.export_duration
+    failures = account.state.failure_by_image
+    message = failures.get((region, image_id)) or failures.get((region, ANY_IMAGE))
+    event = "complete"
+    if message is not None:
+        event, duration = "fail", duration / 2
+    account.schedule(
+        ScheduledEvent(context.now, number, event, region, task.id, message), duration
+    )
+    return task
+
+
+def describe_export(task: ExportImageTask, request: Parameters) -> dict[str, Any]:
+    """Return the members of the answer: those of the task, and of the request.
+
+    An empty list of tags is absent here.
+
+    Rules: LIF-27.
+    """
+    of_request = ("DiskImageFormat", "RoleName")
+    members = {name: request[name] for name in of_request if name in request}
+    members |= describe_task(task)
+    if not task.tag_set:
+        del members["Tags"]
+    return members
+
+
+OPERATION = Operation(INPUT, OUTPUT, export_image)

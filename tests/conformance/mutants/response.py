@@ -137,7 +137,7 @@ def an_active_task_is_given_its_progress(world: World, request: Request) -> Answ
     )
 
 
-@mutant("RSP-13")
+@mutant("SIM-20")
 def tokens_are_random(world: World, request: Request) -> Answer:
     places = world.memory.setdefault("places", {})
 

@@ -1,0 +1,124 @@
+"""Which clients are served, and the methods of botocore that are patched for it.
+
+Both are the whole process's, as botocore's classes are: code under test may call in
+threads of its own.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from functools import wraps
+from inspect import signature
+from pkgutil import resolve_name
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ..core.context import Caller
+    from ..simulator import Simulator
+
+
+class MethodPatch(NamedTuple):
+    """A method, such as "botocore.endpoint:Endpoint._send", and whom to call it on.
+
+    *substitute* takes what the method takes, and returns the object to call it on: in
+    general a copy with another way out. So nothing of botocore is written twice, and
+    one wrapper does for plain methods and for coroutine functions.
+    """
+
+    method: str
+    substitute: Callable[..., Any]
+
+    def check(self) -> None:
+        """Raise RuntimeError unless the method takes what *substitute* takes."""
+        parameters = signature(self.substitute).parameters.values()
+        expected = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD][1:]
+        found = None
+        with suppress(ImportError, AttributeError, TypeError):
+            found = list(signature(resolve_name(self.method)).parameters)[1:]
+        if found is None or found[: len(expected)] != expected:
+            package, name = self.method.split(".")[0], self.method.split(":")[1]
+            raise RuntimeError(
+                f"{package} {sys.modules[package].__version__} has no "
+                f"{name}({', '.join(expected)}), which intercept patches"
+            )
+
+    def apply(self) -> Callable[[], None]:
+        """Patch the method, and return the function that restores it."""
+        path, _, name = self.method.rpartition(".")
+        owner = resolve_name(path)
+        original = getattr(owner, name)
+
+        @wraps(original)
+        def method(own: Any, *args: Any, **kwargs: Any) -> Any:
+            __tracebackhide__ = True
+            return original(self.substitute(own, *args, **kwargs), *args, **kwargs)
+
+        def restore() -> None:
+            # If someone has patched ours since, it stays, or theirs would be lost.
+            # Without interceptions it does what the original does.
+            if getattr(owner, name) is method:
+                setattr(owner, name, original)
+
+        setattr(owner, name, method)
+        return restore
+
+
+class Interception(NamedTuple):
+    """One entry of `intercept`: who is served, one client or every one, and how."""
+
+    sim: Simulator
+    caller: Caller
+    client: Any
+    pass_through: bool
+
+
+class Interceptions:
+    """The interceptions that are open, the innermost last."""
+
+    def __init__(self) -> None:
+        self._open: tuple[Interception, ...] = ()  # replaced, never changed
+        self._restore: dict[MethodPatch, Callable[[], None]] = {}
+        self._lock = Lock()
+
+    def enter(self, interception: Interception, patches: Iterable[MethodPatch]) -> None:
+        """Open *interception* and apply *patches*; both or none, if one raises."""
+        with self._lock:
+            self._apply(patches)
+            self._open = (*self._open, interception)
+
+    def add_patches(self, patches: Iterable[MethodPatch]) -> None:
+        """Apply *patches*, too, if an interception is open; raises as `enter`."""
+        with self._lock:
+            if self._open:
+                self._apply(patches)
+
+    def _apply(self, patches: Iterable[MethodPatch]) -> None:
+        new = [patch for patch in patches if patch not in self._restore]
+        for patch in new:
+            patch.check()
+        self._restore |= {patch: patch.apply() for patch in new}
+
+    def leave(self, interception: Interception) -> None:
+        """Close *interception*, innermost or not; the last one restores the methods."""
+        with self._lock:
+            self._open = tuple(each for each in self._open if each is not interception)
+            if not self._open:
+                for restore in self._restore.values():
+                    restore()
+                self._restore.clear()
+
+    def serving(self, part: object) -> Interception | None:
+        """Return who serves the client of a signer or endpoint; None: of a new one."""
+        each: Interception
+        for each in reversed(self._open):
+            client = each.client
+            if client is None or part in (client._endpoint, client._request_signer):
+                return each
+        return None
+
+
+interceptions = Interceptions()

@@ -1,0 +1,69 @@
+"""Answers one call: what is true of every operation; the rest is the operation's.
+
+Rules: specs/order.md.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .context import CallContext
+from .errors import InjectedException, ServiceError, note
+from .model import Call
+from .operations import OPERATIONS
+from .response import Response
+
+if TYPE_CHECKING:
+    from .context import Caller
+    from .request import Request
+
+
+def dispatch(caller: Caller, request: Request) -> Response:
+    """Answer *request* of *caller*.
+
+    Raises ServiceError or InjectedException; then only the clock, the call log and the
+    injected errors have changed. What `on_completed` raises while the call's time
+    passes is raised, and the call is not performed.
+
+    Rules: ORD-01, ORD-02, ORD-10, SIM-17.
+    """
+    account = caller.account
+    with account.lock:
+        request_id = account.next_request_id()
+    try:
+        request.raise_first_error()
+        if duration := account.settings.call_duration:
+            account.advance(min(duration, account.time_left()))
+        with account.lock:
+            members = _perform(caller, request)
+            return Response(members, request_id, account.state.now)
+    except ServiceError as error:
+        error.request_id = request_id
+        raise
+
+
+def _perform(caller: Caller, request: Request) -> dict[str, Any]:
+    """Perform the operation and log the call (SIM-17)."""
+    operation, parameters = request.operation, request.parameters
+    context = CallContext.of(caller)
+    row = OPERATIONS[operation]
+    members = code = rule = hint = None
+    try:
+        caller.account.raise_injected_error(operation)  # SIM-16
+        members = row.function(context, parameters)
+    except ServiceError as error:
+        code, rule, hint = error.code, error.rule, error.__notes__[0]
+        raise
+    except InjectedException as injected:
+        code, rule = type(injected.exception).__name__, "SIM-12"
+        hint = note(rule, "the test asked for this exception with fail_next_call")
+        raise
+    else:
+        if row.result_key is not None and not members[row.result_key]:
+            rule, hint = row.why_empty(context, parameters)
+        return members
+    finally:
+        principal, region, at = caller.principal, caller.region, context.now
+        call = Call(operation, parameters, principal, region, at, code, rule, hint)
+        caller.account.state.calls.append(call)
+        caller.account.stuck_clock.saw(call, members, context.tasks)

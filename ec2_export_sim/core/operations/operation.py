@@ -1,0 +1,87 @@
+"""What the table of operations says of each."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..ids import RESOURCE_TYPE, TASK_ID_PREFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import TypeAlias
+
+    from ..context import CallContext
+    from ..shapes import Structure
+
+    Parameters: TypeAlias = Mapping[str, Any]
+    Members: TypeAlias = dict[str, Any]
+    # A rule's id and a note, None if there is no likely reason.
+    Explanation: TypeAlias = tuple[str | None, str | None]
+
+
+class Owner(Enum):
+    """Who answers a call of a real client, if something else serves the rest of EC2.
+
+    Only the tag operations need a look at their parameters: they act on resources of
+    every type.
+
+    Rules: WIR-18, WIR-19.
+    """
+
+    SIMULATOR = "the simulator"
+    OTHERS = "others"
+    OTHERS_FIRST = "others, or the simulator if nothing else answers"
+    BOTH = "both, so the call is refused"
+
+
+def simulator(_: Parameters) -> Owner:
+    """Return the owner of an operation that is the simulator's in every case."""
+    return Owner.SIMULATOR
+
+
+def owner_of_resources(parameters: Parameters) -> Owner:
+    """Return the owner of a call that names resources by their ids."""
+    resources = parameters.get("Resources", ())
+    ours = {str(resource).startswith(TASK_ID_PREFIX) for resource in resources}
+    if len(ours) == 2:
+        return Owner.BOTH
+    return Owner.OTHERS if False in ours else Owner.SIMULATOR
+
+
+def owner_of_filters(parameters: Parameters) -> Owner:
+    """Return the owner of a call that names resources by filters.
+
+    All filters must match: if one of them names only tasks, so does the call.
+    """
+    for each in parameters.get("Filters", ()):
+        name, values = each.get("Name"), each.get("Values", ())
+        ours: set[bool] = set()
+        if name == "resource-type":
+            ours = {value == RESOURCE_TYPE for value in values}
+        elif name == "resource-id":
+            ours = {str(value).startswith(TASK_ID_PREFIX) for value in values}
+        if ours == {True}:
+            return Owner.SIMULATOR
+    return Owner.OTHERS_FIRST
+
+
+def unexplained(_: CallContext, __: Parameters) -> Explanation:
+    """Return no reason for an empty answer."""
+    return None, None
+
+
+class Operation(NamedTuple):
+    """One row: the shapes of an operation, what performs it, and facts for others.
+
+    *result_key* is the member of the output whose items are spread over pages, None for
+    an operation without pages. *why_empty* returns rule and note of an empty answer.
+    *owner* says who answers a call with these parameters.
+    """
+
+    input: Structure
+    output: Structure
+    function: Callable[[CallContext, Parameters], Members]
+    result_key: str | None = None
+    why_empty: Callable[[CallContext, Parameters], Explanation] = unexplained
+    owner: Callable[[Parameters], Owner] = simulator

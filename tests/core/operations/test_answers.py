@@ -1,0 +1,165 @@
+"""Every operation and every filter has a row here that demands a right answer.
+
+A new operation or filter without a row fails, and so does a row whose answer leaves a
+member of the output out, or empty.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from ec2_export_sim import Simulator
+from ec2_export_sim.core.operations import OPERATIONS
+from ec2_export_sim.core.shapes import ListOf, Structure
+from tests.calls import DESCRIBE, ID, IMAGE, UNKNOWN, error_of
+
+if TYPE_CHECKING:
+    from ec2_export_sim.core.shapes import Shape
+
+KIND = "export-image-task"
+TAG = {"Key": "Name", "Value": "a & b"}
+
+
+def account() -> Simulator:
+    """Return an account with one task that has every member, and another one."""
+    sim = Simulator()
+    sim.add_task(
+        IMAGE,
+        task_id=ID,
+        progress=21,
+        status_message="updating",
+        description="<é>",
+        s3_bucket="b",
+        s3_prefix="p/",
+        tags={"Name": "a & b"},
+    )
+    sim.add_task(task_id=UNKNOWN, status="completed", tags={"stage": "x"})
+    return sim
+
+
+FIRST = {
+    "Description": "<é>",
+    "ExportImageTaskId": ID,
+    "ImageId": IMAGE,
+    "Progress": "21",
+    "S3ExportLocation": {"S3Bucket": "b", "S3Prefix": "p/"},
+    "Status": "active",
+    "StatusMessage": "updating",
+    "Tags": [TAG],
+}
+
+
+class Row(NamedTuple):
+    """A call, its response without ids that are generated, and the first task then."""
+
+    parameters: dict[str, Any]
+    response: dict[str, Any]
+    first_task: dict[str, Any] = FIRST
+
+
+NEW_EXPORT = {
+    "Description": "d",
+    "DiskImageFormat": "RAW",
+    "ImageId": "ami-00000001",
+    "RoleName": "vmimport",
+    "S3ExportLocation": {"S3Bucket": "b", "S3Prefix": "p/"},
+}
+CANCELED = {n: m for n, m in FIRST.items() if n not in ("Progress", "StatusMessage")}
+ANSWERS = {
+    DESCRIBE: Row({"ExportImageTaskIds": [ID]}, {"ExportImageTasks": [FIRST]}),
+    "ExportImage": Row(
+        {
+            **NEW_EXPORT,
+            "TagSpecifications": [{"ResourceType": KIND, "Tags": [TAG]}],
+        },
+        {
+            **NEW_EXPORT,
+            "Progress": "0",
+            "Status": "active",
+            "StatusMessage": "validating",
+            "Tags": [TAG],
+        },
+    ),
+    "CancelExportTask": Row(
+        {"ExportTaskId": ID}, {}, {**CANCELED, "Status": "deleting"}
+    ),
+    "CreateTags": Row(
+        {"Resources": [ID], "Tags": [{"Key": "k", "Value": "v"}]},
+        {},
+        {**FIRST, "Tags": [TAG, {"Key": "k", "Value": "v"}]},
+    ),
+    "DeleteTags": Row({"Resources": [ID]}, {}, {**FIRST, "Tags": []}),
+    "DescribeTags": Row(
+        {"Filters": [{"Name": "resource-id", "Values": [ID]}]},
+        {"Tags": [{**TAG, "ResourceId": ID, "ResourceType": KIND}]},
+    ),
+}
+GENERATED = {"ExportImageTaskId"}
+
+
+def absent(shape: Shape, value: Any) -> set[str]:
+    """Return the members of *shape* that *value* does not show."""
+    if isinstance(shape, ListOf):
+        parts = [absent(shape.element, each) for each in value]
+        return set.intersection(*parts) if parts else {"an element"}
+    if isinstance(shape, Structure):
+        return {
+            name
+            for name, member in shape.members.items()
+            if not value.get(name) or absent(member.shape, value[name])
+        }
+    return set()
+
+
+@pytest.mark.rule("RSP-01", "LIF-27", "LIF-30", "TAG-10", "TAG-11", "TAG-12")
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_answers(operation: str) -> None:
+    row = ANSWERS[operation]
+    sim = account()
+    response = sim.invoke(operation, row.parameters)
+    output = OPERATIONS[operation].output
+    assert absent(output, response) <= {"NextToken"}
+    generated = GENERATED & set(response)
+    assert {n: m for n, m in response.items() if n not in generated} == row.response
+    assert sim.dump_tasks()[0] == row.first_task
+    assert row.response or row.first_task != FIRST
+
+
+# The values of each filter select the first of the two tasks, or its tag.
+FILTERS: dict[str, dict[str, str]] = {
+    DESCRIBE: {"task-state": "act*", "tag:<key>": "a & ?", "tag-key": "Name"},
+    "DescribeTags": {
+        "key": "Name",
+        "value": "a & b",
+        "resource-id": ID,
+        "resource-type": KIND,
+        "tag:<key>": "a*",
+    },
+}
+
+
+def supported_filters(operation: str) -> list[str]:
+    """Return the filters that the note of an error names."""
+    (note,) = error_of(account(), operation, Filters=[{"Name": "x"}]).__notes__
+    found = re.search(r"the filters supported are (.*) \(", note)
+    assert found is not None
+    return found[1].split(", ")
+
+
+@pytest.mark.rule("FLT-01", "FLT-02", "FLT-03", "FLT-06", "TAG-12")
+@pytest.mark.parametrize(
+    "operation",
+    [name for name, row in OPERATIONS.items() if "Filters" in row.input.members],
+)
+def test_every_filter_answers(operation: str) -> None:
+    values = FILTERS[operation]
+    assert set(supported_filters(operation)) == set(values)
+    for name, value in values.items():
+        filters = [{"Name": name.replace("<key>", "Name"), "Values": [value]}]
+        (found,) = account().invoke(operation, {"Filters": filters}).values()
+        if value != KIND:  # which every task has
+            assert len(found) == 1
+        assert ID in found[0].values()

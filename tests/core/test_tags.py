@@ -1,0 +1,277 @@
+"""Tags: what a tag may be, how many a task may have, and those of a new export."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ec2_export_sim import Simulator
+from tests.calls import (
+    FIFTY,
+    ID,
+    UNKNOWN,
+    answer,
+    create_tags,
+    delete_tags,
+    export,
+    tag_list,
+    with_one_task,
+)
+
+KEY_TOO_LONG = "Tag key exceeds the maximum length of 127 characters"
+VALUE_TOO_LONG = "Tag value exceeds the maximum length of 256 characters"
+TOO_MANY = "The maximum number of Tags for a resource has been reached."
+WIDE = "\U0001f600"  # one code point, two UTF-16 units, four bytes
+
+
+def tagged(sim: Simulator, tags: Any) -> Any:
+    specification = {"ResourceType": "export-image-task", "Tags": tags}
+    return export(sim, TagSpecifications=[specification])
+
+
+# --- what a tag may be --------------------------------------------------------------
+
+ERRORS = [
+    pytest.param(
+        [{"Key": "k" * 128, "Value": "v"}],
+        ("InvalidParameterValue", KEY_TOO_LONG),
+        marks=pytest.mark.rule("TAG-02"),
+    ),
+    pytest.param(
+        [{"Key": WIDE * 128}],
+        ("InvalidParameterValue", KEY_TOO_LONG),
+        marks=pytest.mark.rule("TAG-02"),
+    ),
+    pytest.param(
+        [{"Key": "k", "Value": "v" * 257}],
+        ("InvalidParameterValue", VALUE_TOO_LONG),
+        marks=pytest.mark.rule("TAG-04"),
+    ),
+    pytest.param(
+        [{"Key": "k", "Value": WIDE * 257}],
+        ("InvalidParameterValue", VALUE_TOO_LONG),
+        marks=pytest.mark.rule("TAG-04"),
+    ),
+    pytest.param(
+        [{"Key": "fine"}, {"Key": "aws:autoscaling:groupName", "Value": "v"}],
+        (
+            "InvalidParameterValue",
+            "Value ( aws:autoscaling:groupName ) for parameter key is invalid. "
+            "Tag keys starting with 'aws:' are reserved for internal use",
+        ),
+        marks=pytest.mark.rule("TAG-03"),
+    ),
+    pytest.param(
+        [{"Key": "", "Value": "v"}],
+        (
+            "InvalidTagKey.Malformed",
+            "The tag key is not valid: it is missing or empty.",
+        ),
+        marks=pytest.mark.rule("TAG-05"),
+    ),
+    pytest.param(
+        [{"Value": "v"}],
+        (
+            "InvalidTagKey.Malformed",
+            "The tag key is not valid: it is missing or empty.",
+        ),
+        marks=pytest.mark.rule("TAG-05"),
+    ),
+    pytest.param(
+        [{"Key": "Name", "Value": "a"}, {"Key": "Name", "Value": "a"}],
+        ("InvalidParameterValue", "Duplicate tag key 'Name' specified."),
+        marks=pytest.mark.rule("TAG-06"),
+    ),
+    pytest.param(
+        tag_list({**FIFTY, "more": ""}),
+        ("TagLimitExceeded", TOO_MANY),
+        marks=pytest.mark.rule("TAG-07"),
+    ),
+]
+
+
+@pytest.mark.rule("TAG-14", "ORD-10")
+@pytest.mark.parametrize(("tags", "error"), ERRORS)
+def test_createtags_sets_no_tag_after_an_error(tags: Any, error: Any) -> None:
+    sim = with_one_task({"a": "1"})
+    assert create_tags(sim, tags) == error
+    assert sim.task(ID).tags == {"a": "1"}
+
+
+@pytest.mark.rule("ORD-10")
+@pytest.mark.parametrize(("tags", "error"), ERRORS)
+def test_exportimage_makes_no_task_after_an_error(tags: Any, error: Any) -> None:
+    sim = Simulator()
+    assert tagged(sim, tags) == error
+    assert sim.tasks == ()
+
+
+@pytest.mark.rule("TAG-02", "TAG-03", "TAG-05")
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [
+        ({"Key": "k" * 128}, "InvalidParameterValue"),
+        ({"Key": "aws:x"}, "InvalidParameterValue"),
+        ({"Key": ""}, "InvalidTagKey.Malformed"),
+        ({"Value": "v"}, "InvalidTagKey.Malformed"),
+    ],
+)
+def test_deletetags_deletes_no_tag_after_an_error(tag: Any, code: str) -> None:
+    tags = {"aws:x": "1", "k": "v"}
+    sim = with_one_task(tags)
+    assert delete_tags(sim, [{"Key": "k"}, tag])[0] == code
+    assert sim.task(ID).tags == tags
+
+
+@pytest.mark.rule("TAG-02", "TAG-04")
+@pytest.mark.parametrize("character", ["k", "é", WIDE])
+def test_lengths_are_counted_in_code_points(character: str) -> None:
+    tags = {character * 127: character * 256}
+    sim = with_one_task()
+    assert create_tags(sim, tag_list(tags)) == {}
+    assert sim.task(ID).tags == tags
+    assert tagged(sim, tag_list(tags))["Tags"] == tag_list(tags)
+    assert delete_tags(sim, tag_list(tags)) == {}
+    assert sim.task(ID).tags == {}
+
+
+@pytest.mark.rule("TAG-01", "TAG-04", "TAG-03")
+def test_keys_and_values_are_case_sensitive() -> None:
+    sim = with_one_task()
+    tags = {"Name": "a", "name": "A", "AWS:x": "", "aws": "", "a:aws:": ""}
+    assert create_tags(sim, tag_list(tags)) == {}
+    assert sim.task(ID).tags == tags
+    delete_tags(sim, [{"Key": "Name", "Value": "A"}, {"Key": "NAME"}])
+    assert sim.task(ID).tags == tags
+
+
+@pytest.mark.rule("TAG-05")
+def test_a_missing_value_is_the_empty_value() -> None:
+    sim = with_one_task()
+    assert create_tags(sim, [{"Key": "k"}]) == {}
+    assert sim.dump_tasks()[0]["Tags"] == [{"Key": "k", "Value": ""}]
+    assert tagged(sim, [{"Key": "k"}])["Tags"] == [{"Key": "k", "Value": ""}]
+
+
+# --- how many -----------------------------------------------------------------------
+
+
+@pytest.mark.rule("TAG-07")
+def test_fifty_tags_are_the_most() -> None:
+    sim = with_one_task()
+    assert create_tags(sim, tag_list(FIFTY)) == {}
+    assert create_tags(sim, [{"Key": "more"}]) == ("TagLimitExceeded", TOO_MANY)
+    assert create_tags(sim, [{"Key": "k0", "Value": "new"}]) == {}
+    assert sim.task(ID).tags == {**FIFTY, "k0": "new"}
+    delete_tags(sim, [{"Key": "k7"}])
+    assert create_tags(sim, [{"Key": "more"}]) == {}
+    assert len(tagged(sim, tag_list(FIFTY))["Tags"]) == 50
+
+
+@pytest.mark.rule("TAG-07", "SIM-13")
+def test_tags_of_aws_do_not_count() -> None:
+    reserved = {f"aws:{n}": "" for n in range(60)}
+    sim = with_one_task(reserved)
+    assert create_tags(sim, tag_list(FIFTY)) == {}
+    assert create_tags(sim, [{"Key": "more"}])[0] == "TagLimitExceeded"
+    assert sim.task(ID).tags == {**reserved, **FIFTY}
+
+
+@pytest.mark.rule("TAG-07", "SIM-13")
+def test_a_task_with_too_many_tags_gets_new_values_but_no_new_keys() -> None:
+    many = {**FIFTY, "k50": "v", "k51": "v"}
+    sim = with_one_task(many)
+    assert create_tags(sim, [{"Key": "k0", "Value": "new"}]) == {}
+    assert sim.task(ID).tags == {**many, "k0": "new"}
+    assert create_tags(sim, [{"Key": "k0"}, {"Key": "more"}])[0] == "TagLimitExceeded"
+    assert sim.task(ID).tags == {**many, "k0": "new"}
+
+
+@pytest.mark.rule("SIM-13")
+def test_test_controls_enforce_no_limit() -> None:
+    tags = {"aws:x": "1", "": "2", "k" * 300: "v" * 300, **FIFTY, "k50": "v"}
+    sim = with_one_task(tags)
+    sim.load_tasks(
+        [{"ExportImageTaskId": UNKNOWN, "Status": "active", "Tags": tag_list(tags)}]
+    )
+    for task in sim.dump_tasks():
+        assert task["Tags"] == tag_list(tags)
+    found = sim.invoke(
+        "DescribeExportImageTasks",
+        {"Filters": [{"Name": "tag:aws:x", "Values": ["1"]}]},
+    )
+    assert len(found["ExportImageTasks"]) == 2
+
+
+@pytest.mark.rule("TAG-16")
+def test_a_call_has_at_most_a_thousand_resources() -> None:
+    sim = Simulator()
+    ids = [f"export-ami-{n:017x}" for n in range(1001)]
+    sim.load_tasks([{"ExportImageTaskId": each, "Status": "active"} for each in ids])
+    error = (
+        "InvalidParameterValue",
+        "Value ( 1001 ) for the number of resources is invalid. "
+        "Expecting at most 1000.",
+    )
+    assert create_tags(sim, [{"Key": "k"}], *ids) == error
+    assert answer(sim, "DeleteTags", Resources=ids) == error
+    assert not any(task.tags for task in sim.tasks)
+    assert create_tags(sim, [{"Key": "k"}], *ids[1:]) == {}
+    assert [bool(task.tags) for task in sim.tasks] == [False] + [True] * 1000
+
+
+# --- tags of a new export -----------------------------------------------------------
+
+
+@pytest.mark.rule("TAG-08")
+@pytest.mark.parametrize(
+    ("specifications", "message"),
+    [
+        (
+            [{"ResourceType": "network-interface", "Tags": [{"Key": "k"}]}],
+            "'network-interface' is not a valid taggable resource type for this "
+            "operation.",
+        ),
+        (
+            [{"Tags": [{"Key": "k"}]}],
+            "'null' is not a valid taggable resource type for this operation.",
+        ),
+        (
+            [{"ResourceType": "export-image-task", "Tags": []}],
+            "Tag specification must have at least one tag",
+        ),
+        (
+            [
+                {"ResourceType": "export-image-task", "Tags": [{"Key": "k"}]},
+                {"ResourceType": "image", "Tags": [{"Key": "k"}]},
+            ],
+            "'image' is not a valid taggable resource type for this operation.",
+        ),
+    ],
+)
+def test_an_export_can_tag_only_its_task(specifications: Any, message: str) -> None:
+    sim = Simulator()
+    assert export(sim, TagSpecifications=specifications) == (
+        "InvalidParameterValue",
+        message,
+    )
+    assert sim.tasks == ()
+
+
+@pytest.mark.rule("TAG-08", "TAG-06", "TAG-07", "LIF-27")
+def test_several_specifications_count_as_one() -> None:
+    def split(tags: Any) -> Any:
+        kind = "export-image-task"
+        return [{"ResourceType": kind, "Tags": [tag]} for tag in tags]
+
+    sim = Simulator()
+    assert export(sim, TagSpecifications=split([{"Key": "k"}] * 2))[1].startswith(
+        "Duplicate tag key 'k'"
+    )
+    assert (
+        export(sim, TagSpecifications=split(tag_list({**FIFTY, "x": ""})))[0]
+        == "TagLimitExceeded"
+    )
+    response = export(sim, TagSpecifications=split(tag_list(FIFTY)))
+    assert response["Tags"] == sim.dump_tasks()[0]["Tags"] == tag_list(FIFTY)

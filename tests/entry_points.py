@@ -1,0 +1,101 @@
+"""The entry points of the simulator, each as a target of the conformance suite."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.awsrequest import AWSResponse
+
+from ec2_export_sim import ClientError, Policy, ServiceError, Simulator
+from ec2_export_sim.botocore import intercept
+from ec2_export_sim.conformance.targets import simulator
+from ec2_export_sim.wsgi import application
+from tests import real
+from tests.wsgi_client import call
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+
+def _policy(authorized: bool) -> Policy | None:
+    return None if authorized else Policy.deny_all()
+
+
+class _Invoker:
+    """A client that calls `invoke`, which leaves every check to the service."""
+
+    def __init__(self, sim: Simulator, policy: Policy | None) -> None:
+        self._sim = sim
+        self._policy = policy
+
+    def describe_export_image_tasks(self, **parameters: Any) -> dict[str, Any]:
+        operation = "DescribeExportImageTasks"
+        try:
+            return self._sim.invoke(operation, parameters, policy=self._policy)
+        except ServiceError as error:
+            response: dict[str, Any] = {
+                "Error": {"Code": error.code, "Message": error.message},
+                "ResponseMetadata": {"HTTPStatusCode": error.http_status},
+            }
+            raise ClientError(response, operation) from error
+
+
+def invoke(tasks: list[dict[str, Any]], *, authorized: bool = True) -> Any:
+    """`Simulator.invoke`."""
+    sim = Simulator()
+    sim.load_tasks(tasks)
+    return _Invoker(sim, _policy(authorized))
+
+
+class _Served:
+    """A real boto3 client that `intercept` serves during each call."""
+
+    def __init__(self, sim: Simulator, policy: Policy | None) -> None:
+        self._sim = sim
+        self._policy = policy
+
+    def describe_export_image_tasks(self, **parameters: Any) -> Any:
+        served = real.client()
+        with intercept(self._sim, served, policy=self._policy):
+            return served.describe_export_image_tasks(**parameters)
+
+
+def boto3_client(tasks: list[dict[str, Any]], *, authorized: bool = True) -> Any:
+    """A real boto3 client under `intercept`."""
+    sim = Simulator()
+    sim.load_tasks(tasks)
+    return _Served(sim, _policy(authorized))
+
+
+class _OverWsgi:
+    """A real boto3 client whose requests go to a WSGI application."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+
+    def describe_export_image_tasks(self, **parameters: Any) -> Any:
+        events = real.client().meta.events
+        events.register_first("before-send.ec2", self._answer)
+        try:
+            return real.client().describe_export_image_tasks(**parameters)
+        finally:
+            events.unregister("before-send.ec2", self._answer)
+
+    def _answer(self, request: Any, **_: Any) -> AWSResponse:
+        body = (
+            request.body if isinstance(request.body, bytes) else request.body.encode()
+        )
+        status, headers, answer = call(self._app, body)
+        carried: Any = headers
+        raw: Any = real.Body(answer)
+        return AWSResponse(request.url, int(status[:3]), carried, raw)
+
+
+def wsgi(tasks: list[dict[str, Any]], *, authorized: bool = True) -> Any:
+    """The WSGI application, called by a real boto3 client."""
+    sim = Simulator()
+    sim.load_tasks(tasks)
+    return _OverWsgi(application(sim, policy=_policy(authorized)))
+
+
+ENTRY_POINTS = [simulator, invoke, boto3_client, wsgi]
