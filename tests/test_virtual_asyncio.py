@@ -329,7 +329,7 @@ def test_sleeps_of_two_simulators_wait_in_one_loop() -> None:
 
 
 @pytest.mark.rule("SIM-48")
-def test_a_sleep_that_is_left_behind_ends_without_real_time() -> None:
+def test_a_sleep_that_outlives_its_context_ends_without_real_time() -> None:
     async def main() -> None:
         with virtual_time(sim):
             asleep = asyncio.create_task(asyncio.sleep(HOUR))

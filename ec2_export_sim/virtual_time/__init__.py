@@ -61,7 +61,8 @@ class virtual_time:  # noqa: N801 - it reads as a verb in a with statement
     What it does not do:
 
     - Only a sleep moves the clock. `Event.wait`, `Queue.get`, `Future.result` and waits
-      for input and output take real time.
+      for input and output take real time. Another task or thread that sleeps during
+      such a wait moves the clock on.
     - Names that were imported earlier stay real (`from time import sleep`). Patch them
       with `sim.sleep`.
     - `datetime.now` stays real, so that signatures stay valid. To change it, use

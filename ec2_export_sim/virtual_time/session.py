@@ -6,6 +6,7 @@ Rules: SIM-41, SIM-42, SIM-46 to SIM-48.
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import time
 from datetime import timedelta
@@ -137,6 +138,15 @@ _session = Session()
 # What a function of ours stands for. One may come back after its session: whoever has
 # patched over it restores what was there.
 _real: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+
+
+def _renew_lock() -> None:
+    global _lock  # noqa: PLW0603 - one of another thread is not released here
+    _lock = RLock()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_renew_lock)
 
 
 def enter(sim: Simulator) -> None:
