@@ -102,6 +102,18 @@ def test_a_sleep_that_is_over_already_ends_at_once() -> None:
 
 
 @pytest.mark.rule("SIM-43")
+def test_sleeps_that_are_over_end_in_the_order_of_their_moments() -> None:
+    async def main() -> list[tuple[float, float]]:
+        sleeps = [asyncio.create_task(sleep(sim, delay)) for delay in (60, 5, 30)]
+        await asyncio.sleep(0)
+        sim.advance(100)
+        return [await each for each in asyncio.as_completed(sleeps)]
+
+    sim = Simulator()
+    assert run(sim, main()) == [(5, 100), (30, 100), (60, 100)]
+
+
+@pytest.mark.rule("SIM-43")
 def test_others_who_are_ready_run_before_the_clock_moves() -> None:
     async def late() -> tuple[float, float]:
         for _ in range(20):
@@ -138,6 +150,26 @@ def test_a_sleep_beyond_the_calendar_never_ends(for_ever: float) -> None:
     sim = Simulator()
     assert run(sim, main()) is True
     assert seconds(sim) == 10 * HOUR
+
+
+@pytest.mark.rule("SIM-43", "SIM-44")
+def test_anyio_sleeps_with_asyncio() -> None:
+    anyio: Any = pytest.importorskip("anyio")
+
+    async def main() -> None:
+        with anyio.move_on_after(60) as scope:
+            await anyio.sleep(HOUR)
+        assert (scope.cancelled_caught, seconds(sim)) == (True, 60)
+        async with anyio.create_task_group() as group:
+            group.start_soon(anyio.sleep, 30)
+            group.start_soon(anyio.sleep_forever)
+            await anyio.sleep(40)
+            group.cancel_scope.cancel()
+
+    for _ in range(2):  # anyio imports its part for asyncio when it is first used
+        sim = Simulator()
+        run(sim, main())
+        assert seconds(sim) == 100
 
 
 @pytest.mark.rule("SIM-43")

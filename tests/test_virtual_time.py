@@ -188,6 +188,16 @@ def test_the_time_of_one_account_counts_once() -> None:
 
 
 @pytest.mark.rule("SIM-47")
+def test_after_an_inner_context_the_one_around_it_is_the_innermost() -> None:
+    first, second = Simulator(), Simulator()
+    with virtual_time(first), virtual_time(second):
+        with virtual_time(first):
+            time.sleep(1)
+        time.sleep(10)
+    assert (seconds(first), seconds(second)) == (1, 10)
+
+
+@pytest.mark.rule("SIM-47")
 @pytest.mark.usefixtures("slept")
 def test_contexts_may_be_left_in_any_order() -> None:
     first, second = Simulator(), Simulator()

@@ -68,7 +68,6 @@ class StuckClockWatch:
         return (
             first is not None
             and task is self._task  # a task that changes is replaced
-            and call.region == first.region
             and call.principal == first.principal
             and call.parameters == first.parameters
             and (task.started_at is None or call.at == first.at)

@@ -95,11 +95,9 @@ class _Mover:
 
     def _seconds_to_next_timer(self) -> float:
         timers = getattr(self._loop, "_scheduled", ())
-        moments: list[float] = [
-            timer.when() for timer in timers if not timer.cancelled()
-        ]
+        moment: float = min((timer.when() for timer in timers), default=inf)
         now: float = self._loop.time()
-        return min(moments, default=inf) - now
+        return moment - now
 
 
 _movers: dict[asyncio.AbstractEventLoop, _Mover] = {}

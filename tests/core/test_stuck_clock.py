@@ -136,9 +136,13 @@ CHANGES: dict[str, Callable[[Simulator], object]] = {
         {"Resources": [sim.tasks[0].id], "Tags": [{"Key": "k", "Value": "v"}]},
     ),
     "another region is asked": lambda sim: warned(sim.in_region("eu-west-1"), 1),
-    "another page is asked for": lambda sim: warned(sim, 1, MaxResults=5),
+    "something else is asked": lambda sim: warned(
+        sim, 1, ExportImageTaskIds=[sim.tasks[0].id], MaxResults=5
+    ),
     "another caller asks": lambda sim: sim.invoke(
-        DESCRIBE, {}, principal="arn:aws:iam::123456789012:user/other"
+        DESCRIBE,
+        {"ExportImageTaskIds": [sim.tasks[0].id]},
+        principal="arn:aws:iam::123456789012:user/other",
     ),
 }
 
