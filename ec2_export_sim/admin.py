@@ -138,8 +138,8 @@ class TaskAdmin:
             records = records["ExportImageTasks"]
         if not isinstance(records, Iterable) or isinstance(records, str | Mapping):
             raise ValueError(
-                "records must be a list of tasks, or a response with "
-                f"ExportImageTasks, not {type(records).__name__}"
+                f"records must be a list, not {type(records).__name__}, or a "
+                "response with ExportImageTasks"
             )
         account = self._account
         first_number = account.state.last_task_number + 1
@@ -211,8 +211,8 @@ class TaskAdmin:
         )
         if not is_known:
             raise ValueError(
-                f"image_id is {safe_repr(image_id)}; it is '*' or an id, which is "
-                f"{IMAGE_ID_SYNTAX}"
+                f"image_id is {safe_repr(image_id)}; an id is {IMAGE_ID_SYNTAX}, and "
+                "'*' is any image"
             )
         key = (self.region_name, str.__str__(image_id))
         message = lifecycle.failure(check_text(message, "message"))

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from .core.quirks import Quirk
 
 
+# pytest leaves the frames of this module out of its tracebacks.
+__tracebackhide__ = True
+
 _RIGHT_ARGUMENTS = {
     "region": "region_name",
     "running_exports": "max_running_exports",
@@ -117,7 +120,9 @@ class Simulator(TaskAdmin):
             start=DEFAULT_START if start is None else start,
             seconds_per_call=seconds_per_call,
             export_seconds=export_seconds,
-            max_running_exports=max_running_exports,
+            max_running_exports=parse_integer(
+                max_running_exports, "max_running_exports", 0, None
+            ),
             images=images,
             on_completed=on_completed,
             quirks=parse_quirks(quirks),
@@ -188,7 +193,9 @@ class Simulator(TaskAdmin):
 
         Rules: ORD-01 to ORD-10.
         """
-        request = Request.parse(METHODS.get(operation, operation), parameters)
+        if isinstance(operation, str):
+            operation = METHODS.get(operation, operation)
+        request = Request.parse(operation, parameters)
         try:
             return dispatch(self._caller(policy, principal), request).members
         except InjectedException as injected:
@@ -275,9 +282,7 @@ class Simulator(TaskAdmin):
         if exception is not None:
             check_exception(exception)
             if message is not None or http_status is not None:
-                raise ValueError(
-                    "message and http_status belong to code, not exception"
-                )
+                raise ValueError("an exception has no message and no http_status")
         elif not check_text(code, "code"):
             raise ValueError("code is empty")
         if message is not None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from ec2_export_sim import ServiceError, Simulator
 
 if TYPE_CHECKING:
+    from _pytest.mark import ParameterSet
+
     from ec2_export_sim import Policy
 
 DESCRIBE = "DescribeExportImageTasks"
@@ -109,3 +113,8 @@ def delete_tags(sim: Simulator, tags: Any, *ids: str) -> Any:
 def tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
     """Return *tags* as the API lists them."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def for_rule(rule: str, *values: Any) -> ParameterSet:
+    """Return *rule* and *values* as a case of a test, marked with the rule."""
+    return pytest.param(rule, *values, marks=pytest.mark.rule(rule))

@@ -56,7 +56,7 @@ class Body(io.BytesIO):
 
 
 def ids(of: Any) -> list[str]:
-    """Return the ids of the tasks that a client is told of."""
+    """Return the ids of the tasks that a client gets."""
     answer = of.describe_export_image_tasks()
     return [task["ExportImageTaskId"] for task in answer["ExportImageTasks"]]
 

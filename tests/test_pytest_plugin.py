@@ -117,3 +117,92 @@ def test_a_note_of_an_error_is_shown(pytester: pytest.Pytester) -> None:
     )
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*FLT-07: the filters supported are task-state, *"])
+
+
+# --- what a failing test shows ------------------------------------------------------
+
+
+@pytest.mark.rule("SIM-24")
+def test_a_failing_test_shows_its_calls_and_tasks(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+        def test_wait(ec2_export_sim, ec2_export_client):
+            ec2_export_sim.in_region("eu-west-1").add_task(description="Söhne & Co")
+            filters = [{"Name": "task-state", "Values": ["Active"]}]
+            ec2_export_client.describe_export_image_tasks(Filters=filters)
+            assert False
+        """,
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*- EC2 export calls -*",
+            "2025-01-01 00:00:00  us-east-1  DescribeExportImageTasks(Fil*) -> ok *"
+            "LIF-15: the tasks are in eu-west-1 (ec2-export-sim rules LIF-15)",
+            "1 tasks in eu-west-1",
+            "  <ExportImageTask export-ami-* active 0% validating>",
+        ]
+    )
+    assert result.stdout.str().count("EC2 export calls") == 1
+
+
+@pytest.mark.rule("SIM-24")
+def test_a_passing_test_and_a_test_without_a_simulator_show_nothing(
+    pytester: pytest.Pytester,
+) -> None:
+    result = run(
+        pytester,
+        """
+        def test_passes(ec2_export_client):
+            ec2_export_client.describe_export_image_tasks()
+
+        def test_fails():
+            assert False
+        """,
+    )
+    result.assert_outcomes(passed=1, failed=1)
+    assert "EC2 export calls" not in result.stdout.str()
+
+
+@pytest.mark.rule("SIM-24")
+def test_a_long_log_is_cut(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+        def test_many(ec2_export_sim, ec2_export_client):
+            for _ in range(70):
+                ec2_export_sim.add_task()
+                ec2_export_client.describe_export_image_tasks()
+            assert False
+        """,
+    )
+    output = result.stdout.str()
+    assert "the last 50 of 70 calls:" in output
+    assert output.count("DescribeExportImageTasks() -> ok") == 50
+    assert output.count("<ExportImageTask") == 50
+
+
+def test_a_policy_is_given_by_a_fixture(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+        import pytest
+        from ec2_export_sim import ClientError, Policy
+
+        @pytest.fixture
+        def ec2_export_policy():
+            return Policy.deny_all()
+
+        def test_client(ec2_export_client):
+            with pytest.raises(ClientError, match="UnauthorizedOperation"):
+                ec2_export_client.describe_tags()
+
+        def test_boto3(ec2_export_boto3):
+            import boto3
+            ec2 = boto3.client("ec2", region_name="us-east-1")
+            with pytest.raises(ec2.exceptions.ClientError, match="UnauthorizedOp"):
+                ec2.describe_tags()
+        """,
+    )
+    result.assert_outcomes(passed=2)

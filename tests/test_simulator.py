@@ -44,6 +44,9 @@ def test_a_call_is_logged_with_its_time_and_its_error() -> None:
             region,
             START + spans[1],
             "InvalidNextToken",
+            "PAG-11",
+            "PAG-11: a token is good only for the account, region, ids and filters it "
+            "was given for (ec2-export-sim rules PAG-11)",
         ),
     )
     assert sim.now == START + spans[1]

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     F = TypeVar("F", bound=Callable[..., Any])
 
+__tracebackhide__ = True
 __all__ = ["OperationNotEmulatedError", "intercept"]
 
 _RUN_LATER = (inspect.isclass, inspect.isgeneratorfunction, inspect.isasyncgenfunction)
@@ -42,20 +43,27 @@ _RUN_LATER = (inspect.isclass, inspect.isgeneratorfunction, inspect.isasyncgenfu
 class intercept:  # noqa: N801 - named like a function, as contextlib's are
     """Serve real EC2 clients from a simulator, as context manager or decorator.
 
-    - *sim*: the `Simulator` that answers, or a callable that makes one, such as
-      `Simulator` itself: then each entry, and each call of a decorated function, has a
-      new one. `with` returns it.
-    - *client*: the one client to serve. By default every EC2 client of the process is
-      served, however and whenever it was made, each in its own region.
-    - *policy*, *principal*, *context*: as in `Simulator.client`, for every call.
-    - *pass_through*: send the operations that are not emulated to the client's own
-      endpoint, if its URL was set and is not AWS's, such as a moto server's.
-
     `with` and `async with` do the same, and so for functions and coroutine functions.
     No credentials are needed. Operations that are not emulated go to moto if it is
-    active, else they raise `OperationNotEmulatedError`. Of several interceptions the
-    one entered last wins, in every thread and task, and they may be left in any order;
-    tasks that run at the same time should name their *client*.
+    active, else they raise `OperationNotEmulatedError`. The interception entered last
+    wins, in every thread and task; they may be left in any order.
+
+    Args:
+        sim: The simulator, which `with` returns, or a callable that makes one, such as
+            `Simulator`: for each entry, and each call of a decorated function.
+        client: The one client to serve. None: every EC2 client of the process, however
+            and whenever it was made, each in its own region.
+        policy: As in `Simulator.client`, for every call; so are the next two.
+        principal: Who calls.
+        context: Condition keys of IAM.
+        pass_through: Whether operations that are not emulated go to the client's own
+            endpoint, if its URL was set and is not AWS's: a moto server, LocalStack.
+
+    Raises:
+        TypeError: *sim* is not a Simulator and makes none; or *policy* is not a Policy.
+        ValueError: *client* is not one of EC2; or as `Simulator.client`.
+        RuntimeError: botocore or aiobotocore has no method to patch (on entering), or
+            the interception was not entered (on leaving).
 
     >>> import boto3
     >>> from ec2_export_sim import Simulator
@@ -65,13 +73,6 @@ class intercept:  # noqa: N801 - named like a function, as contextlib's are
     ...     answer = ec2.describe_export_image_tasks()
     >>> answer["ExportImageTasks"][0]["StatusMessage"]
     'converting'
-
-    Raises TypeError unless *sim* is, or makes, a Simulator and *policy* is a Policy;
-    ValueError for a *client* that is not one of EC2, and as `Simulator.client`.
-    Entering raises RuntimeError, with the version, if that botocore or aiobotocore has
-    no method to patch; leaving, if the interception was not entered.
-
-    Rules: WIR-17 to WIR-20, WIR-22.
     """
 
     def __init__(
@@ -89,24 +90,26 @@ class intercept:  # noqa: N801 - named like a function, as contextlib's are
             and client.meta.service_model.service_id == EC2
         ):
             raise ValueError(f"client must be one of EC2, not {safe_repr(client)}")
-        self._sim = sim
         self._client = client
-        self._caller: dict[str, Any] = {"policy": policy, "principal": principal}
-        if context is not None:
-            self._caller["context"] = context
+        given = {"policy": policy, "principal": principal, "context": context}
+        self._caller: dict[str, Any] = {k: v for k, v in given.items() if v is not None}
         self._pass_through = pass_through
-        self._entered: tuple[
-            Interception, ...
-        ] = ()  # replaced, so that copies are free
+        self._entered: list[Interception] = []
         if isinstance(sim, Simulator) or not callable(sim):
+            self._make_sim: Callable[[], object] = lambda: sim
             self._interception()  # raises for a wrong argument
+        else:
+            self._make_sim = sim
 
     def _interception(self) -> Interception:
-        sim = self._sim
-        if callable(sim) and not isinstance(sim, Simulator):
-            sim = sim()
-        caller = check_simulator(sim)._caller(**self._caller)
+        sim = check_simulator(self._make_sim())
+        caller = sim._caller(**{"policy": None, "principal": None, **self._caller})
         return Interception(sim, caller, self._client, self._pass_through)
+
+    def _copy(self) -> intercept:
+        copied = copy.copy(self)
+        copied._entered = []
+        return copied
 
     def __call__(self, func: F) -> F:
         """Return *func* so that each call of it is served.
@@ -123,31 +126,26 @@ class intercept:  # noqa: N801 - named like a function, as contextlib's are
 
         @wraps(func)
         def call(*args: Any, **kwargs: Any) -> Any:
-            __tracebackhide__ = True
-            with copy.copy(self):
+            with self._copy():
                 return func(*args, **kwargs)
 
         @wraps(func)
         async def call_async(*args: Any, **kwargs: Any) -> Any:
-            __tracebackhide__ = True
-            with copy.copy(self):
+            with self._copy():
                 return await func(*args, **kwargs)
 
         return call_async if inspect.iscoroutinefunction(func) else call  # type: ignore[return-value]
 
     def __enter__(self) -> Simulator:
-        """Begin to serve, and return the simulator."""
         interception = self._interception()
         interceptions.enter(interception, (*PATCHES, *aio.patches()))
-        self._entered = (*self._entered, interception)
+        self._entered.append(interception)
         return interception.sim
 
     def __exit__(self, *_: object) -> None:
-        """Stop serving; raises RuntimeError if it was not entered."""
         if not self._entered:
             raise RuntimeError("intercept is left that was not entered")
-        interceptions.leave(self._entered[-1])
-        self._entered = self._entered[:-1]
+        interceptions.leave(self._entered.pop())
 
     async def __aenter__(self) -> Simulator:
         return self.__enter__()

@@ -1,8 +1,7 @@
 """Serves the async clients of aiobotocore, and so of aioboto3.
 
-What is answered, and by whom, is decided in `endpoint`. aiobotocore is not imported for
-this: its methods are patched when an interception is entered, or else when the first
-session is made, without which there is no client.
+`endpoint` decides what is answered. aiobotocore is not imported for this: its methods
+are patched when an interception is entered, or else when the first session is made.
 
 Rules: WIR-22.
 """
@@ -11,15 +10,12 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.awsrequest import AWSResponse
 
 from . import endpoint as sync
 from .patches import MethodPatch, interceptions
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 class _AsyncResponse(AWSResponse):
@@ -45,7 +41,7 @@ def _async_response(response: Any) -> Any:
     return _AsyncResponse(response.url, response.status_code, headers, raw)
 
 
-async def _call(function: Callable[..., Any], *args: Any) -> Any:
+async def _call(function: Any, *args: Any) -> Any:
     return _async_response(function(*args))
 
 

@@ -33,11 +33,12 @@ if TYPE_CHECKING:
     from ..http.xml import Reply
     from ..simulator import Simulator
 
+__tracebackhide__ = True
 EC2 = "EC2"  # its service id
 KEY_NAMES = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 DUMMY_KEYS = ("ec2-export-sim", "ec2-export-sim")
 
-# What this thread's, or task's, last call was answered with.
+# The last reply to a call of this thread or task.
 _last_reply: ContextVar[Reply | None] = ContextVar("_last_reply", default=None)
 
 
@@ -84,6 +85,8 @@ def _owner(operation: str, request: Any, sim: Simulator, *, has_others: bool) ->
     if operation not in OPERATIONS:
         return Owner.OTHERS
     row = OPERATIONS[operation]
+    if row.owner is None:
+        return Owner.SIMULATOR
     try:
         parameters = decode_parameters(row.input, parse_form(*_forms(request)))
         owner = row.owner(parameters)
@@ -104,12 +107,10 @@ def _owner(operation: str, request: Any, sim: Simulator, *, has_others: bool) ->
 
 
 def _send(moto: Any, answer: Callable[[Any], AWSResponse], request: Any) -> AWSResponse:
-    __tracebackhide__ = True
     return (moto and moto("before-send", request)) or answer(request)
 
 
 def _answer(caller: Caller, request: Any) -> AWSResponse:
-    __tracebackhide__ = True
     headers: Any = {}
     try:
         reply = answer_request(caller, *_forms(request))
@@ -124,7 +125,6 @@ def _answer(caller: Caller, request: Any) -> AWSResponse:
 
 
 def _refuse(operation: str, _request: Any) -> AWSResponse:
-    __tracebackhide__ = True
     of_others = " of other resources" if operation in OPERATIONS else ""
     raise OperationNotEmulatedError(
         f"{operation}{of_others} is not emulated, and nobody else answered it "
@@ -144,8 +144,7 @@ def _is_aws(url: str) -> bool:
 
 def _forms(request: Any) -> tuple[bytes, bytes]:
     """Return the query string and the body of *request*."""
-    body = request.body or ""
-    query = urlsplit(request.url).query
+    query, body = urlsplit(request.url).query, request.body or ""
     return query.encode(), body.encode() if isinstance(body, str) else body
 
 
@@ -156,7 +155,6 @@ class _Body:
         self._content = content
 
     def stream(self) -> Iterator[bytes]:
-        __tracebackhide__ = True
         if isinstance(self._content, Exception):
             raise self._content
         yield self._content
@@ -202,8 +200,7 @@ def with_usable_keys(signer: Any, *_: Any, **__: Any) -> Any:
 def without_providers(session: Any, service_name: str, *_: Any, **__: Any) -> Any:
     """Return a copy of *session* for making a client that will be served.
 
-    It asks nobody for credentials: no process, no service, and not the instance, which
-    it does not ask for its region, either.
+    It asks no process and no service for credentials, and no instance for its region.
     """
     if service_name != "ec2" or interceptions.serving(None) is None:
         return session

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from ..simulator import Simulator
 
 
+# pytest leaves the frames of this module out of its tracebacks.
+__tracebackhide__ = True
+
+
 class MethodPatch(NamedTuple):
     """A method, such as "botocore.endpoint:Endpoint._send", and whom to call it on.
 
@@ -54,7 +58,6 @@ class MethodPatch(NamedTuple):
 
         @wraps(original)
         def method(own: Any, *args: Any, **kwargs: Any) -> Any:
-            __tracebackhide__ = True
             return original(self.substitute(own, *args, **kwargs), *args, **kwargs)
 
         def restore() -> None:
@@ -107,9 +110,8 @@ class Interceptions:
         with self._lock:
             self._open = tuple(each for each in self._open if each is not interception)
             if not self._open:
-                for restore in self._restore.values():
-                    restore()
-                self._restore.clear()
+                while self._restore:
+                    self._restore.popitem()[1]()
 
     def serving(self, part: object) -> Interception | None:
         """Return who serves the client of a signer or endpoint; None: of a new one."""

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from .model import Call, ExportImageTask, InjectedError
     from .settings import Settings
 
+# pytest leaves the frames of this module out of its tracebacks.
+__tracebackhide__ = True
+
 LOGGED_CALLS = 10_000
 
 _LAST_MOMENT = datetime.max.replace(tzinfo=UTC)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from .context import Caller
     from .request import Request
 
+# pytest leaves the frames of this module out of its tracebacks.
+__tracebackhide__ = True
+
 
 def dispatch(caller: Caller, request: Request) -> Response:
     """Answer *request* of *caller*.

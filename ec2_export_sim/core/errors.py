@@ -46,7 +46,7 @@ class ServiceError(Exception):
 class InjectedException(Exception):  # noqa: N818 - it only carries one
     """Carries an injected exception to the entry point, which raises it."""
 
-    def __init__(self, exception: Exception) -> None:
+    def __init__(self, exception: BaseException) -> None:
         super().__init__(exception)
         self.exception = exception
 
@@ -70,14 +70,6 @@ class ErrorTemplate(NamedTuple):
             self.rule,
             self.hint.format_map(texts),
         )
-
-
-class InjectedException(Exception):  # noqa: N818 - it carries one
-    """Carries an exception that a test asked for; the entry point raises that one."""
-
-    def __init__(self, exception: BaseException) -> None:
-        super().__init__(exception)
-        self.exception = exception
 
 
 def note(rule: str, hint: str) -> str:

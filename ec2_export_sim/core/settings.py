@@ -67,7 +67,6 @@ class Settings:
                 f"export_seconds is {safe_repr(self.export_seconds)}; "
                 "an export takes time"
             )
-        parse_integer(self.max_running_exports, "max_running_exports", 0, None)
         if self.on_completed is not None:
             check_callback(self.on_completed)
         if self.images is not None:
@@ -146,11 +145,10 @@ def parse_integer(value: Any, name: str, minimum: int, maximum: int | None) -> i
     try:
         number = index(value)
     except TypeError:
-        kind = type(value).__name__
-        raise ValueError(f"{name} must be an integer, not {kind}") from None
+        raise ValueError(f"{name} must be an integer, not {safe_repr(value)}") from None
     if number < minimum or (maximum is not None and number > maximum):
-        bound = "or more" if maximum is None else f"to {maximum}"
-        raise ValueError(f"{name} is {number}; it is {minimum} {bound}")
+        upper = "" if maximum is None else f" and at most {maximum}"
+        raise ValueError(f"{name} must be at least {minimum}{upper}, not {number}")
     return number
 
 

@@ -97,7 +97,7 @@ def _escaped(text: str) -> str:
 class Reply(NamedTuple):
     """An answer as HTTP carries it; the headers' names are in lower case.
 
-    *error* is what an error's body says, with the rule and the notes that it leaves out.
+    *error* is the error in the body, with its rule and its notes.
     """
 
     status: int

@@ -1,19 +1,14 @@
 """All figures in one run: `python -m tests.bench`.
 
-`--quick` uses 100 000 tasks instead of 1 000 000, `--json FILE` also writes the table
-as data.
+`--quick` uses 100 000 tasks instead of 1 000 000.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
-import sys
-import time
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ec2_export_sim import __version__
@@ -23,17 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.bench.rounds import Row
-
-
-def environment() -> dict[str, str]:
-    """Return the versions and the machine that the figures depend on."""
-    versions = {name: version(name) for name in ("boto3", "botocore", "moto")}
-    return {
-        "ec2_export_sim": __version__,
-        "python": f"{platform.python_implementation()} {platform.python_version()}",
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-        **versions,
-    }
 
 
 def measured(count: int) -> Iterator[Row]:
@@ -48,7 +32,7 @@ def measured(count: int) -> Iterator[Row]:
 
 
 def amount(value: float, unit: str) -> str:
-    """Return a measured amount, seconds as the micro- or milliseconds they are."""
+    """Return a measured amount, seconds as micro- or milliseconds."""
     if unit == "s":
         value, unit = (value * 1e6, "µs") if value < 1e-3 else (value * 1e3, "ms")
     return f"{value:.3g} {unit}"
@@ -58,33 +42,24 @@ def line(row: Row) -> str:
     """Return a line of the table."""
     ours, theirs = (amount(value, row.unit) for value in (row.ours, row.theirs))
     ratio = f"{row.ratio:.3f} ({row.low:.3f} to {row.high:.3f})"
-    target = "" if row.target is None else f"{row.target:g}"
-    cells = (row.figure, ours, row.compared, theirs, ratio, target, row.verdict)
-    return "| " + " | ".join(cells) + " |"
+    cells = (row.figure, ours, row.compared, theirs, ratio, f"{row.target:g}")
+    return "| " + " | ".join((*cells, row.verdict)) + " |"
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="100 000 tasks at most")
-    parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
-    most = 10**5 if options.quick else 10**6
-    started = time.perf_counter()
-    about = environment()
-    print(", ".join(f"{name} {text}" for name, text in about.items()))
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    others = (f"{name} {version(name)}" for name in ("boto3", "botocore", "moto"))
+    print(f"ec2_export_sim {__version__}", python, machine, *others, sep=", ")
     print("medians of interleaved rounds; a ratio's spread is its quartiles\n")
     print("| figure | ours | compared with | theirs | ratio (spread) | target | |")
     print("|---|---|---|---|---|---|---|")
-    rows = []
-    for row in measured(most):
-        rows.append(row)
+    for row in measured(10**5 if options.quick else 10**6):
         print(line(row), flush=True)
-    if options.json:
-        table = [{**row._asdict(), "verdict": row.verdict} for row in rows]
-        written = {"environment": about, "rows": table}
-        options.json.write_text(json.dumps(written, indent=1, ensure_ascii=False))
-    print(f"\n{time.perf_counter() - started:.0f} s", file=sys.stderr)
 
 
 if __name__ == "__main__":

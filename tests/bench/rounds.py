@@ -14,7 +14,7 @@ from statistics import median, quantiles
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 # How long one side is called in one round: long enough for the clock's resolution.
 _SIDE_SECONDS = 0.01
@@ -31,13 +31,11 @@ class Row(NamedTuple):
     ratio: float
     low: float
     high: float
-    target: float | None = None
+    target: float
 
     @property
     def verdict(self) -> str:
-        """Return whether the target is met, or nothing without a target."""
-        if self.target is None:
-            return ""
+        """Return whether the target is met."""
         return "met" if self.ratio <= self.target else "MISSED"
 
 
@@ -83,22 +81,13 @@ def interleaved(
 def row(
     figure: str,
     compared: str,
-    ours: Sequence[float],
-    theirs: Sequence[float],
-    target: float | None = None,
+    sides: Iterable[Sequence[float]],
+    target: float,
     unit: str = "s",
 ) -> Row:
-    """Return the line of the table for the rounds of two sides."""
+    """Return the line of the table for the rounds of two sides, ours first."""
+    ours, theirs = sides
     ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
     low, _, high = quantiles(ratios, n=4) if len(ratios) > 1 else ratios * 3
-    return Row(
-        figure,
-        compared,
-        median(ours),
-        median(theirs),
-        unit,
-        median(ratios),
-        low,
-        high,
-        target,
-    )
+    medians = median(ours), median(theirs)
+    return Row(figure, compared, *medians, unit, median(ratios), low, high, target)

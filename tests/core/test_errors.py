@@ -15,7 +15,6 @@ from ec2_export_sim.core.operations import OPERATIONS
 from tests import strategies
 from tests.calls import DESCRIBE, FIFTY, ID, IMAGE, REQUEST, UNKNOWN, observe
 
-POLICIES = [None, None, None, Policy.deny_all(), Policy.allow("ec2:ExportImage")]
 DENY_ALL = Policy.from_document(
     {"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}
 )
@@ -148,24 +147,6 @@ def test_every_error_of_the_table_occurs_and_changes_nothing() -> None:
 
 
 # --- any call -----------------------------------------------------------------------
-
-
-@pytest.mark.rule("ORD-10", "SIM-16", "TAG-14", "LIF-23")
-@pytest.mark.parametrize("operation", OPERATIONS)
-@given(data=st.data())
-def test_an_error_changes_nothing(operation: str, data: st.DataObject) -> None:
-    sim = account()
-    ids = [LATE, DONE, FULL, sim.tasks[-1].id]
-    request = data.draw(strategies.requests(ids)[operation], "request")
-    policy = data.draw(st.sampled_from(POLICIES), "policy")
-    injected = data.draw(st.sampled_from([False] * 9 + [True]), "injected")
-    if injected:
-        sim.fail_next_call("*", "RequestLimitExceeded")
-    error = error_from(sim, operation, request, policy)
-    event("answered" if error is None else error.code)
-    if injected:
-        assert error is not None
-        assert error.code == "RequestLimitExceeded"
 
 
 @pytest.mark.rule("ORD-10", "PRM-08")

@@ -6,84 +6,48 @@ from typing import Any
 
 import pytest
 
-from ec2_export_sim import ClientError, Simulator
+from ec2_export_sim import ServiceError, Simulator
+from tests import calls
+from tests.calls import DESCRIBE, code, for_rule
 
 
-def error_of(*filters: dict[str, Any]) -> ClientError:
-    with pytest.raises(ClientError) as caught:
-        Simulator().client().describe_export_image_tasks(
-            Filters=filters  # type: ignore[arg-type]
-        )
-    return caught.value
+def error_of(*filters: dict[str, Any]) -> ServiceError:
+    return calls.error_of(Simulator(), DESCRIBE, Filters=list(filters))
+
+
+NAME = "InvalidParameterValue: The filter '{}' is invalid"
+ESCAPE = (
+    "InvalidParameterValue: Invalid filter value: The escape sequence '{}' is invalid"
+)
+COUNT = (
+    "FilterLimitExceeded: "
+    "The maximum number of filter values specified on a single call is 200"
+)
+LENGTH = "FilterLimitExceeded: The maximum length for a filter value is 255 characters"
+
+
+def state(*values: str) -> dict[str, Any]:
+    return {"Name": "task-state", "Values": list(values)}
 
 
 @pytest.mark.parametrize(
-    ("invalid", "code", "message", "rule"),
+    ("rule", "invalid", "expected"),
     [
-        pytest.param(
-            {"Name": "Task-State", "Values": ["active"]},
-            "InvalidParameterValue",
-            "The filter 'Task-State' is invalid",
-            "FLT-05",
-            marks=pytest.mark.rule("FLT-05"),
-        ),
-        pytest.param(
-            {"Name": "Tag:Name"},
-            "InvalidParameterValue",
-            "The filter 'Tag:Name' is invalid",
-            "FLT-05",
-            marks=pytest.mark.rule("FLT-05"),
-        ),
-        pytest.param(
-            {"Name": "state"},
-            "InvalidParameterValue",
-            "The filter 'state' is invalid",
-            "FLT-07",
-            marks=pytest.mark.rule("FLT-07"),
-        ),
-        pytest.param(
-            {"Values": ["active"]},
-            "InvalidParameterValue",
-            "The filter 'null' is invalid",
-            "FLT-08",
-            marks=pytest.mark.rule("FLT-08"),
-        ),
-        pytest.param(
-            {"Name": "task-state", "Values": [r"a\d"]},
-            "InvalidParameterValue",
-            r"Invalid filter value: The escape sequence '\d' is invalid",
-            "FLT-19",
-            marks=pytest.mark.rule("FLT-19"),
-        ),
-        pytest.param(
-            {"Name": "task-state", "Values": ["a\\"]},
-            "InvalidParameterValue",
-            "Invalid filter value: The escape sequence '\\' is invalid",
-            "FLT-19",
-            marks=pytest.mark.rule("FLT-19"),
-        ),
-        pytest.param(
-            {"Name": "task-state", "Values": ["x"] * 201},
-            "FilterLimitExceeded",
-            "The maximum number of filter values specified on a single call is 200",
-            "FLT-20",
-            marks=pytest.mark.rule("FLT-20"),
-        ),
-        pytest.param(
-            {"Name": "task-state", "Values": ["é" * 256]},
-            "FilterLimitExceeded",
-            "The maximum length for a filter value is 255 characters",
-            "FLT-21",
-            marks=pytest.mark.rule("FLT-21"),
-        ),
+        for_rule("FLT-05", {"Name": "Task-State"}, NAME.format("Task-State")),
+        for_rule("FLT-05", {"Name": "Tag:Name"}, NAME.format("Tag:Name")),
+        for_rule("FLT-07", {"Name": "state"}, NAME.format("state")),
+        for_rule("FLT-08", {"Values": ["active"]}, NAME.format("null")),
+        for_rule("FLT-19", state(r"a\d"), ESCAPE.format(r"\d")),
+        for_rule("FLT-19", state("a\\"), ESCAPE.format("\\")),
+        for_rule("FLT-20", state(*["x"] * 201), COUNT),
+        for_rule("FLT-21", state("é" * 256), LENGTH),
     ],
 )
 def test_an_invalid_filter_is_an_error(
-    invalid: dict[str, Any], code: str, message: str, rule: str
+    rule: str, invalid: dict[str, Any], expected: str
 ) -> None:
     error = error_of(invalid)
-    assert error.response["Error"] == {"Code": code, "Message": message}
-    assert error.rule == rule
+    assert (error.rule, str(error)) == (rule, expected)
 
 
 @pytest.mark.rule("FLT-05")
@@ -96,18 +60,14 @@ def test_a_name_in_another_case_gets_a_suggestion() -> None:
 
 @pytest.mark.rule("FLT-20")
 def test_the_values_of_all_filters_count_together() -> None:
-    filters = [{"Name": "task-state", "Values": ["x"] * 100}] * 2
-    Simulator().client().describe_export_image_tasks(
-        Filters=filters  # type: ignore[arg-type]
-    )
+    filters = [state(*["x"] * 100)] * 2
+    assert code(Simulator(), Filters=filters) is None
     assert error_of(*filters, {"Name": "tag-key", "Values": ["x"]}).rule == "FLT-20"
 
 
 @pytest.mark.rule("FLT-21")
 def test_255_characters_are_not_too_long() -> None:
-    Simulator().client().describe_export_image_tasks(
-        Filters=[{"Name": "task-state", "Values": ["é" * 255]}]
-    )
+    assert code(Simulator(), Filters=[state("é" * 255)]) is None
 
 
 @pytest.mark.rule("FLT-22")

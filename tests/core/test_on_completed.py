@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from threading import Thread
+from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -63,7 +63,7 @@ def test_the_callback_gets_the_current_task() -> None:
 
 @pytest.mark.rule("SIM-09", "SIM-17")
 @pytest.mark.parametrize("with_error", [False, True])
-def test_a_completion_during_a_call_is_notified_after_the_call(
+def test_a_completion_during_a_call_is_notified_before_the_answer(
     with_error: bool,
 ) -> None:
     seen: list[Any] = []
@@ -84,7 +84,7 @@ def test_a_completion_during_a_call_is_notified_after_the_call(
     if with_error:
         sim.fail_next_call("*", "Unavailable")
     response = answer(sim, "DescribeExportImageTasks")
-    state = (task_id, "completed", 2, sim.now)
+    state = (task_id, "completed", 1, sim.now)
     assert seen == [state, state]
     assert (
         (response[0] == "Unavailable") if with_error else response["ExportImageTasks"]
@@ -187,3 +187,66 @@ def test_nothing_is_notified_after_a_reset() -> None:
     sim.advance(900)
     sim.client().describe_export_image_tasks()
     assert len(notified) == 1
+
+
+@pytest.mark.rule("SIM-09")
+def test_the_clock_stops_at_each_completion_so_that_exports_can_follow() -> None:
+    moments: list[datetime] = []
+
+    def on_completed(_: ExportImageTask) -> None:
+        moments.append(sim.now)
+        if len(moments) < 4:
+            export(sim)
+
+    sim = Simulator(on_completed=on_completed)
+    export(sim)
+    sim.advance(5000)
+    start = datetime(2025, 1, 1, tzinfo=UTC)
+    assert moments == [start + timedelta(seconds=900 * n) for n in (1, 2, 3, 4)]
+    assert sim.now == start + timedelta(seconds=5000)
+
+
+@pytest.mark.rule("SIM-09")
+def test_parallel_durations_add_up_while_a_callback_runs() -> None:
+    entered, leave = Event(), Event()
+
+    def on_completed(_: ExportImageTask) -> None:
+        entered.set()
+        assert leave.wait(10)
+
+    sim = Simulator(on_completed=on_completed)
+    export(sim)
+    first = Thread(target=lambda: sim.advance(1000))
+    first.start()
+    assert entered.wait(10)
+    sim.advance(100)  # no lock is held
+    leave.set()
+    first.join(10)
+    assert sim.now == datetime(2025, 1, 1, tzinfo=UTC) + timedelta(seconds=1100)
+
+
+@pytest.mark.rule("SIM-09")
+@pytest.mark.parametrize("change", ["reset", "restore"])
+def test_a_callback_can_go_back_in_time(change: str) -> None:
+    sim: Simulator
+
+    def on_completed(_: ExportImageTask) -> None:
+        sim.reset() if change == "reset" else sim.restore(before)
+
+    sim = Simulator(on_completed=on_completed)
+    before = sim.snapshot()
+    export(sim)
+    sim.advance(5000)
+    assert (sim.tasks, sim.now) == ((), datetime(2025, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.rule("SIM-09")
+def test_an_async_callback_is_refused() -> None:
+    async def on_completed(_: ExportImageTask) -> None: ...
+
+    class Callback:
+        async def __call__(self, task: ExportImageTask) -> None: ...
+
+    for callback in (on_completed, Callback()):
+        with pytest.raises(ValueError, match="must not be async"):
+            Simulator(on_completed=callback)

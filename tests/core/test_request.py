@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from ec2_export_sim import ClientError, ParamValidationError, ServiceError, Simulator
 from ec2_export_sim.core.operations import OPERATIONS
 from ec2_export_sim.core.request import Request
-from tests.calls import DESCRIBE
+from tests import strategies
+from tests.calls import DESCRIBE, error_of, for_rule
 from tests.real import model
 
 scalars = st.one_of(
@@ -24,19 +25,12 @@ scalars = st.one_of(
     st.sampled_from(["", "x", "task-state", "é"]),
     st.binary(max_size=2),
 )
-nested = ["Name", "Values", "Key", "Value", "S3Bucket", "S3Prefix", "ResourceType"]
-names = st.sampled_from(
-    sorted(
-        {name for row in OPERATIONS.values() for name in row.input.members}
-        | {*nested, "Bogus"}
-    )
-)
 junk: st.SearchStrategy[Any] = st.recursive(
     scalars,
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.lists(inner, max_size=2).map(tuple),
-        st.dictionaries(names, inner, max_size=3),
+        st.dictionaries(strategies.members, inner, max_size=3),
     ),
     max_leaves=8,
 )
@@ -87,149 +81,107 @@ def test_one_report_has_all_mistakes() -> None:
     assert sim.calls == ()
 
 
+UNKNOWN = "UnknownParameter: The parameter {} is not recognized"
+WRONG = "InvalidParameterValue: Value ( {} ) for parameter {} is invalid. Expecting {}."
+MISSING = "MissingParameter: The request must contain the parameter {}"
+INTEGER, TEXT = "the type integer", "the type string"
+
+
+@pytest.mark.rule("PRM-05")
 @pytest.mark.parametrize(
-    ("parameters", "code", "message"),
+    ("rule", "operation", "parameters", "expected"),
     [
-        pytest.param(
-            {"Bogus": 1},
-            "UnknownParameter",
-            "The parameter Bogus is not recognized",
-            marks=pytest.mark.rule("PRM-01"),
-        ),
-        pytest.param(
+        for_rule("PRM-01", DESCRIBE, {"Bogus": 1}, UNKNOWN.format("Bogus")),
+        for_rule(
+            "PRM-01",
+            DESCRIBE,
             {"Filters": [{"Name": "x"}, {"Bogus": 1}]},
-            "UnknownParameter",
-            "The parameter Filter.2.Bogus is not recognized",
-            marks=pytest.mark.rule("PRM-01"),
+            UNKNOWN.format("Filter.2.Bogus"),
         ),
-        pytest.param(
-            {"ExportImageTaskIds": ["x", 3]},
-            "InvalidParameterValue",
-            "Value ( 3 ) for parameter ExportImageTaskId.2 is invalid. "
-            "Expecting the type string.",
-            marks=pytest.mark.rule("PRM-02"),
-        ),
-        pytest.param(
-            {"MaxResults": True},
-            "InvalidParameterValue",
-            "Value ( True ) for parameter MaxResults is invalid. "
-            "Expecting the type integer.",
-            marks=pytest.mark.rule("PRM-02"),
-        ),
-        pytest.param(
-            {"MaxResults": "5"},
-            "InvalidParameterValue",
-            "Value ( 5 ) for parameter MaxResults is invalid. "
-            "Expecting the type integer.",
-            marks=pytest.mark.rule("PRM-02"),
-        ),
-        pytest.param(
-            [],
-            "InvalidParameterValue",
-            "Value ( [] ) for parameter input is invalid. "
-            "Expecting the type structure.",
-            marks=pytest.mark.rule("PRM-02"),
-        ),
-        pytest.param(
-            {"MaxResults": "5", "Filters": [{"Bogus": 1}]},
-            "UnknownParameter",
-            "The parameter Filter.1.Bogus is not recognized",
-            marks=pytest.mark.rule("PRM-04"),
-        ),
-        pytest.param(
-            {"NextToken": "\x00"},
-            "InvalidParameterValue",
-            "Value ( … ) for parameter NextToken is invalid. "
-            "Expecting text that UTF-8 and XML 1.0 can carry.",
-            marks=pytest.mark.rule("PRM-06"),
-        ),
-        pytest.param(
-            {"\ud800": 1},
-            "UnknownParameter",
-            "The parameter … is not recognized",
-            marks=pytest.mark.rule("PRM-08"),
-        ),
-        pytest.param(
-            {"MaxResults": 10**5000},
-            "InvalidParameterValue",
-            "Value ( … ) for parameter MaxResults is invalid. "
-            "Expecting a value smaller than or equal to 500.",
-            marks=pytest.mark.rule("PRM-08"),
-        ),
-    ],
-)
-def test_the_service_answers_a_mistake(
-    parameters: Any, code: str, message: str
-) -> None:
-    with pytest.raises(ServiceError) as caught:
-        Simulator().invoke(DESCRIBE, parameters)
-    assert (caught.value.code, caught.value.message) == (code, message)
-    assert caught.value.http_status == 400
-
-
-@pytest.mark.parametrize(
-    ("operation", "parameters", "answer"),
-    [
-        pytest.param(
-            "CancelExportTask",
-            {},
-            "MissingParameter: The request must contain the parameter ExportTaskId",
-            marks=pytest.mark.rule("PRM-03"),
-        ),
-        pytest.param(
-            "CreateTags",
-            {"Resources": ["x"], "Tags": []},
-            "MissingParameter: The request must contain the parameter Tag",
-            marks=pytest.mark.rule("PRM-03", "PRM-05"),
-        ),
-        pytest.param(
-            "ExportImage",
-            {"ImageId": "x", "DiskImageFormat": "x", "S3ExportLocation": {}},
-            "MissingParameter: The request must contain the parameter S3ExportLocation",
-            marks=pytest.mark.rule("PRM-03", "PRM-05"),
-        ),
-        pytest.param(
-            "ExportImage",
-            {"S3ExportLocation": {"S3Bucket": 3}},
-            "InvalidParameterValue: Value ( 3 ) for parameter "
-            "S3ExportLocation.S3Bucket is invalid. Expecting the type string.",
-            marks=pytest.mark.rule("PRM-04"),
-        ),
-        pytest.param(
+        for_rule(
+            "PRM-01",
             "ExportImage",
             {"S3ExportLocation": {"Bucket": "b"}},
-            "UnknownParameter: The parameter S3ExportLocation.Bucket is not recognized",
-            marks=pytest.mark.rule("PRM-01"),
+            UNKNOWN.format("S3ExportLocation.Bucket"),
         ),
-        pytest.param(
+        for_rule(
+            "PRM-02",
+            DESCRIBE,
+            {"ExportImageTaskIds": ["x", 3]},
+            WRONG.format(3, "ExportImageTaskId.2", TEXT),
+        ),
+        for_rule(
+            "PRM-02",
             "ExportImage",
             {"TagSpecifications": [{"Tags": [{"Key": "k"}, {"Value": 3}]}]},
-            "InvalidParameterValue: Value ( 3 ) for parameter "
-            "TagSpecification.1.Tag.2.Value is invalid. Expecting the type string.",
-            marks=pytest.mark.rule("PRM-02"),
+            WRONG.format(3, "TagSpecification.1.Tag.2.Value", TEXT),
         ),
-        pytest.param(
+        *(
+            for_rule(
+                "PRM-02",
+                operation,
+                {"MaxResults": value},
+                WRONG.format(value, "MaxResults", INTEGER),
+            )
+            for operation, value in ((DESCRIBE, True), ("DescribeTags", "5"))
+        ),
+        for_rule(
+            "PRM-02", DESCRIBE, [], WRONG.format([], "input", "the type structure")
+        ),
+        for_rule(
+            "PRM-02",
             "DeleteTags",
             {"Resources": "x"},
-            "InvalidParameterValue: Value ( x ) for parameter ResourceId is invalid. "
-            "Expecting the type list.",
-            marks=pytest.mark.rule("PRM-02"),
+            WRONG.format("x", "ResourceId", "the type list"),
         ),
-        pytest.param(
-            "DescribeTags",
-            {"MaxResults": "5"},
-            "InvalidParameterValue: Value ( 5 ) for parameter MaxResults is invalid. "
-            "Expecting the type integer.",
-            marks=pytest.mark.rule("PRM-02"),
+        for_rule("PRM-03", "CancelExportTask", {}, MISSING.format("ExportTaskId")),
+        for_rule(
+            "PRM-03",
+            "CreateTags",
+            {"Resources": ["x"], "Tags": []},
+            MISSING.format("Tag"),
+        ),
+        for_rule(
+            "PRM-03",
+            "ExportImage",
+            {"ImageId": "x", "DiskImageFormat": "x", "S3ExportLocation": {}},
+            MISSING.format("S3ExportLocation"),
+        ),
+        for_rule(
+            "PRM-06",
+            DESCRIBE,
+            {"NextToken": "\x00"},
+            WRONG.format("…", "NextToken", "text that UTF-8 and XML 1.0 can carry"),
         ),
     ],
 )
-def test_a_mistake_is_named_as_in_the_query_protocol(
-    operation: str, parameters: Any, answer: str
+def test_the_service_answers_with_the_wire_name(
+    rule: str, operation: str, parameters: Any, expected: str
 ) -> None:
     with pytest.raises(ServiceError) as caught:
         Simulator().invoke(operation, parameters)
-    assert str(caught.value) == answer
+    assert (caught.value.rule, str(caught.value)) == (rule, expected)
+    assert caught.value.http_status == 400
+
+
+@pytest.mark.rule("PRM-04")
+def test_unknown_comes_before_type_and_type_before_missing() -> None:
+    sim = Simulator()
+    unknown = error_of(sim, DESCRIBE, MaxResults="5", Filters=[{"Bogus": 1}])
+    assert str(unknown) == UNKNOWN.format("Filter.1.Bogus")
+    wrong = error_of(sim, "ExportImage", S3ExportLocation={"S3Bucket": 3})
+    assert str(wrong) == WRONG.format(3, "S3ExportLocation.S3Bucket", TEXT)
+
+
+@pytest.mark.rule("PRM-08")
+def test_what_cannot_be_printed_is_an_ellipsis() -> None:
+    sim = Simulator()
+    assert error_of(sim, DESCRIBE, **{"\ud800": 1}).message == (
+        "The parameter … is not recognized"
+    )
+    bound = "a value smaller than or equal to 500"
+    error = error_of(sim, DESCRIBE, MaxResults=10**5000)
+    assert str(error) == WRONG.format("…", "MaxResults", bound)
 
 
 @pytest.mark.rule("PRM-07")

@@ -34,8 +34,11 @@ from tests.calls import IMAGE, REQUEST, code
         ({"export_seconds": 0}, "export_seconds is 0; an export takes time"),
         ({"export_seconds": -1}, "export_seconds is -1; time does not run backwards"),
         ({"export_seconds": 1e-9}, "export_seconds is 1e-09; an export takes time"),
-        ({"max_running_exports": -1}, "max_running_exports is -1; it is 0 or more"),
-        ({"max_running_exports": 1.5}, "max_running_exports is 1.5; it is 0 or more"),
+        ({"max_running_exports": -1}, "max_running_exports must be at least 0, not -1"),
+        (
+            {"max_running_exports": 1.5},
+            "max_running_exports must be an integer, not 1.5",
+        ),
         ({"images": {IMAGE: "mine"}}, "'mine'; a kind is own, marketplace, encrypted"),
         ({"on_completed": 3}, "on_completed must be callable, not 3"),
     ],

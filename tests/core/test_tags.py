@@ -14,7 +14,9 @@ from tests.calls import (
     answer,
     create_tags,
     delete_tags,
+    error_of,
     export,
+    for_rule,
     tag_list,
     with_one_task,
 )
@@ -32,96 +34,49 @@ def tagged(sim: Simulator, tags: Any) -> Any:
 
 # --- what a tag may be --------------------------------------------------------------
 
-ERRORS = [
-    pytest.param(
-        [{"Key": "k" * 128, "Value": "v"}],
-        ("InvalidParameterValue", KEY_TOO_LONG),
-        marks=pytest.mark.rule("TAG-02"),
-    ),
-    pytest.param(
-        [{"Key": WIDE * 128}],
-        ("InvalidParameterValue", KEY_TOO_LONG),
-        marks=pytest.mark.rule("TAG-02"),
-    ),
-    pytest.param(
-        [{"Key": "k", "Value": "v" * 257}],
-        ("InvalidParameterValue", VALUE_TOO_LONG),
-        marks=pytest.mark.rule("TAG-04"),
-    ),
-    pytest.param(
-        [{"Key": "k", "Value": WIDE * 257}],
-        ("InvalidParameterValue", VALUE_TOO_LONG),
-        marks=pytest.mark.rule("TAG-04"),
-    ),
-    pytest.param(
-        [{"Key": "fine"}, {"Key": "aws:autoscaling:groupName", "Value": "v"}],
-        (
-            "InvalidParameterValue",
-            "Value ( aws:autoscaling:groupName ) for parameter key is invalid. "
-            "Tag keys starting with 'aws:' are reserved for internal use",
-        ),
-        marks=pytest.mark.rule("TAG-03"),
-    ),
-    pytest.param(
-        [{"Key": "", "Value": "v"}],
-        (
-            "InvalidTagKey.Malformed",
-            "The tag key is not valid: it is missing or empty.",
-        ),
-        marks=pytest.mark.rule("TAG-05"),
-    ),
-    pytest.param(
-        [{"Value": "v"}],
-        (
-            "InvalidTagKey.Malformed",
-            "The tag key is not valid: it is missing or empty.",
-        ),
-        marks=pytest.mark.rule("TAG-05"),
-    ),
-    pytest.param(
-        [{"Key": "Name", "Value": "a"}, {"Key": "Name", "Value": "a"}],
-        ("InvalidParameterValue", "Duplicate tag key 'Name' specified."),
-        marks=pytest.mark.rule("TAG-06"),
-    ),
-    pytest.param(
-        tag_list({**FIFTY, "more": ""}),
-        ("TagLimitExceeded", TOO_MANY),
-        marks=pytest.mark.rule("TAG-07"),
-    ),
+WRONG, MALFORMED = "InvalidParameterValue", "InvalidTagKey.Malformed"
+NO_KEY = "The tag key is not valid: it is missing or empty."
+RESERVED = (
+    "Value ( aws:x ) for parameter key is invalid. "
+    "Tag keys starting with 'aws:' are reserved for internal use"
+)
+TWICE = [{"Key": "Name", "Value": "a"}, {"Key": "Name", "Value": "a"}]
+
+WRONG_KEYS = [
+    for_rule("TAG-02", [{"Key": "k" * 128, "Value": "v"}], (WRONG, KEY_TOO_LONG)),
+    for_rule("TAG-02", [{"Key": WIDE * 128}], (WRONG, KEY_TOO_LONG)),
+    for_rule("TAG-03", [{"Key": "fine"}, {"Key": "aws:x"}], (WRONG, RESERVED)),
+    for_rule("TAG-05", [{"Key": "", "Value": "v"}], (MALFORMED, NO_KEY)),
+    for_rule("TAG-05", [{"Value": "v"}], (MALFORMED, NO_KEY)),
+]
+WRONG_TAGS = [
+    *WRONG_KEYS,
+    for_rule("TAG-04", [{"Key": "k", "Value": "v" * 257}], (WRONG, VALUE_TOO_LONG)),
+    for_rule("TAG-04", [{"Key": "k", "Value": WIDE * 257}], (WRONG, VALUE_TOO_LONG)),
+    for_rule("TAG-06", TWICE, (WRONG, "Duplicate tag key 'Name' specified.")),
+    for_rule("TAG-07", tag_list({**FIFTY, "x": ""}), ("TagLimitExceeded", TOO_MANY)),
 ]
 
 
 @pytest.mark.rule("TAG-14", "ORD-10")
-@pytest.mark.parametrize(("tags", "error"), ERRORS)
-def test_createtags_sets_no_tag_after_an_error(tags: Any, error: Any) -> None:
+@pytest.mark.parametrize(("rule", "tags", "expected"), WRONG_TAGS)
+def test_wrong_tags_are_not_set(rule: str, tags: Any, expected: Any) -> None:
     sim = with_one_task({"a": "1"})
-    assert create_tags(sim, tags) == error
-    assert sim.task(ID).tags == {"a": "1"}
+    assert error_of(sim, "CreateTags", Resources=[ID], Tags=tags).rule == rule
+    assert create_tags(sim, tags) == tagged(sim, tags) == expected
+    assert [task.tags for task in sim.tasks] == [{"a": "1"}]
 
 
 @pytest.mark.rule("ORD-10")
-@pytest.mark.parametrize(("tags", "error"), ERRORS)
-def test_exportimage_makes_no_task_after_an_error(tags: Any, error: Any) -> None:
-    sim = Simulator()
-    assert tagged(sim, tags) == error
-    assert sim.tasks == ()
-
-
-@pytest.mark.rule("TAG-02", "TAG-03", "TAG-05")
-@pytest.mark.parametrize(
-    ("tag", "code"),
-    [
-        ({"Key": "k" * 128}, "InvalidParameterValue"),
-        ({"Key": "aws:x"}, "InvalidParameterValue"),
-        ({"Key": ""}, "InvalidTagKey.Malformed"),
-        ({"Value": "v"}, "InvalidTagKey.Malformed"),
-    ],
-)
-def test_deletetags_deletes_no_tag_after_an_error(tag: Any, code: str) -> None:
-    tags = {"aws:x": "1", "k": "v"}
-    sim = with_one_task(tags)
-    assert delete_tags(sim, [{"Key": "k"}, tag])[0] == code
-    assert sim.task(ID).tags == tags
+@pytest.mark.parametrize(("rule", "tags", "expected"), WRONG_KEYS)
+def test_tags_with_wrong_keys_are_not_deleted(
+    rule: str, tags: Any, expected: Any
+) -> None:
+    before = {"aws:x": "1", "fine": "v"}
+    sim = with_one_task(before)
+    assert error_of(sim, "DeleteTags", Resources=[ID], Tags=tags).rule == rule
+    assert delete_tags(sim, [{"Key": "fine"}, *tags]) == expected
+    assert sim.task(ID).tags == before
 
 
 @pytest.mark.rule("TAG-02", "TAG-04")

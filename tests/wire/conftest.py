@@ -1,4 +1,4 @@
-"""Botocore as it is new, and no network where a test asks for that."""
+"""A new botocore for each test, and no network if a test asks for that."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from moto import mock_aws
 
 from tests.real import ROLE, loader
 
-# What a config file and the environment may say, besides two plain keys.
+# What a config file and the environment may contain instead of two plain keys.
 PROVIDERS: dict[str, tuple[str, dict[str, str]]] = {
     "process": ("credential_process = {python} -c \"open({started!r}, 'x')\"", {}),
     "login": ("login_session = arn:aws:iam::123456789012:user/e", {}),
@@ -107,7 +107,7 @@ def provider(
 
 @pytest.fixture
 def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
-    """Fail the test where anything connects or looks up a name."""
+    """Fail the test if anything connects or looks up a name."""
     tried: list[Any] = []
 
     def refuse(*target: Any, **_: Any) -> NoReturn:

@@ -232,7 +232,9 @@ asyncio.run(main())
     assert (ran.stdout, ran.stderr) == ("[]\n", "")
 
 
-def test_a_changed_seam_is_refused_on_entering(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_method_that_has_changed_is_an_error_on_entering(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def less(self: object, request: object) -> None: ...
 
     named = rf"aiobotocore {aiobotocore.__version__} has no AioEndpoint\._do_get_resp"

@@ -1,4 +1,4 @@
-"""What a client that is awaited brings works: retries, pages, hooks, moto beside it."""
+"""What an async client brings works: retries, pages, hooks, and moto next to it."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_faults_are_retried(sim: Simulator, mode: str, retried: int, code: str) 
 
 
 @pytest.mark.usefixtures("sim")
-def test_a_refusal_is_not_retried() -> None:
+def test_an_operation_that_is_not_emulated_is_not_retried() -> None:
     sends = []
 
     async def test(client: Any) -> None:

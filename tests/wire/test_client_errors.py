@@ -1,10 +1,12 @@
-"""What leaves a real client's call: the rule of an error, and what a callback raises."""
+"""What leaves a real client's call: an error with its rule, a callback's exception."""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import AsyncMock
 
 import boto3
 import pytest
@@ -13,9 +15,10 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+import ec2_export_sim
 from ec2_export_sim import Simulator
 from ec2_export_sim.botocore import OperationNotEmulatedError, intercept
-from tests.calls import REQUEST
+from tests.calls import OTHER, REQUEST
 from tests.real import KEYS, made
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("no_network")
 
 REGION = "us-east-1"
+OURS = Path(ec2_export_sim.__file__).parent
 STATUS: Any = [{"Name": "status", "Values": ["München & <Co>"]}]
 MODES: list[Any] = ["legacy", "standard", "adaptive"]
 
@@ -36,13 +40,12 @@ def failing(call: Callable[..., Any], **parameters: Any) -> Any:
 
 
 @pytest.mark.rule("ERR-01")
-def test_an_error_has_its_rule_and_its_note() -> None:
-    with intercept(Simulator()):
+def test_an_error_has_the_rule_and_the_note_of_our_own_clients() -> None:
+    with intercept(Simulator()) as sim:
         error = failing(made().describe_export_image_tasks, Filters=STATUS)
-    assert error.rule == "FLT-05"
-    (note,) = error.__notes__
-    assert note.startswith("FLT-05: ")
-    assert type(error) is ClientError
+        own: Any = failing(sim.client().describe_export_image_tasks, Filters=STATUS)
+    assert (error.rule, error.__notes__) == (own.rule, own.__notes__)
+    assert error.rule in error.__notes__[0]
 
 
 @pytest.mark.rule("ERR-01")
@@ -75,23 +78,35 @@ def test_async_clients_have_them_too() -> None:
     session: Any = pytest.importorskip("aiobotocore.session")
 
     async def main() -> Any:
-        making = session.get_session().create_client("ec2", REGION)
-        async with intercept(Simulator()), making as client:
+        create = session.get_session().create_client
+        async with intercept(Simulator()), create("ec2", REGION) as client:
             with pytest.raises(ClientError) as caught:
                 await client.describe_export_image_tasks(Filters=STATUS)
         return caught.value
 
     error = asyncio.run(main())
-    assert error.rule == "FLT-05"
-    assert error.__notes__
+    assert error.rule in error.__notes__[0]
 
 
 def test_frames_of_ours_are_hidden() -> None:
-    with intercept(Simulator()), pytest.raises(OperationNotEmulatedError) as caught:
+    sim = simulator_that_raises(KeyError("é"))
+
+    @intercept(sim)
+    def complete() -> None:
+        made().export_image(**REQUEST)
+        made().describe_export_image_tasks()
+
+    with intercept(sim), pytest.raises(OperationNotEmulatedError) as not_emulated:
         made().describe_vpcs()
-    shown = [str(entry.path) for entry in caught.traceback.filter(caught)]
-    assert shown
-    assert not any("ec2_export_sim" in path for path in shown)
+    with pytest.raises(KeyError) as called:
+        complete()
+    sim.client().export_image(**{**REQUEST, "ImageId": OTHER})
+    with pytest.raises(KeyError) as advanced:
+        sim.advance(1000)
+    for caught in (not_emulated, called, advanced):
+        shown = [entry.path for entry in caught.traceback.filter(caught)]
+        assert shown
+        assert not any(path.is_relative_to(OURS) for path in map(Path, shown))
 
 
 # --- what on_completed raises -------------------------------------------------------
@@ -133,7 +148,7 @@ def test_what_on_completed_raises_leaves_the_call(error: Exception, mode: Any) -
         assert caught.value is error
         (task,) = client.describe_export_image_tasks()["ExportImageTasks"]
     assert task["Status"] == "completed"
-    assert [call.operation[:8] for call in sim.calls] == ["ExportIm", *["Describe"] * 2]
+    assert len(sim.calls.of("DescribeExportImageTasks")) == 1  # it was not repeated
 
 
 @pytest.mark.rule("SIM-09", "WIR-22")
@@ -146,12 +161,71 @@ def test_it_leaves_the_call_of_an_async_client(error: Exception, mode: str) -> N
 
     async def main() -> None:
         retries = config.AioConfig(retries={"mode": mode})
-        making = session.get_session().create_client("ec2", REGION, config=retries)
-        async with intercept(sim), making as client:
+        create = session.get_session().create_client
+        async with intercept(sim), create("ec2", REGION, config=retries) as client:
             await client.export_image(**REQUEST)
             with pytest.raises(type(error)) as caught:
                 await client.describe_export_image_tasks()
             assert caught.value is error
+            (task,) = (await client.describe_export_image_tasks())["ExportImageTasks"]
+            assert task["Status"] == "completed"
 
     asyncio.run(main())
-    assert len(sim.calls) == 2
+    assert len(sim.calls.of("DescribeExportImageTasks")) == 1
+
+
+# --- injected exceptions ------------------------------------------------------------
+
+UNREACHABLE: list[Exception] = [
+    exceptions.EndpointConnectionError(endpoint_url=URL),
+    exceptions.ConnectTimeoutError(endpoint_url=URL),
+    exceptions.ConnectionClosedError(endpoint_url=URL),
+]
+
+
+@pytest.mark.rule("SIM-12")
+@pytest.mark.parametrize("mode", MODES[:2])
+@pytest.mark.parametrize("error", UNREACHABLE, ids=lambda error: type(error).__name__)
+def test_an_injected_network_error_is_retried(
+    error: Exception, mode: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = Config(retries={"mode": mode, "total_max_attempts": 2})
+    client: Any = boto3.client("ec2", REGION, config=config, **KEYS)
+    with intercept(Simulator(), client) as sim:
+        monkeypatch.setattr(time, "sleep", sim.sleep)
+        sim.fail_next_call("describe_export_image_tasks", exception=error)
+        answer = client.describe_export_image_tasks()
+        assert answer["ResponseMetadata"]["RetryAttempts"] == 1
+        sim.fail_next_call("describe_export_image_tasks", exception=error, times=2)
+        with pytest.raises(type(error)) as caught:
+            client.describe_export_image_tasks()
+    assert caught.value is error
+    name = type(error).__name__
+    assert [call.error_code for call in sim.calls] == [name, None, name, name]
+
+
+@pytest.mark.rule("SIM-12", "WIR-22")
+def test_so_it_is_by_an_async_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    session: Any = pytest.importorskip("aiobotocore.session")
+
+    async def main() -> int:
+        create = session.get_session().create_client
+        async with intercept(Simulator()) as sim, create("ec2", REGION) as client:
+            monkeypatch.setattr("asyncio.sleep", AsyncMock(side_effect=sim.sleep))
+            sim.fail_next_call("*", exception=UNREACHABLE[0], times=2)
+            answer = await client.describe_export_image_tasks()
+        return int(answer["ResponseMetadata"]["RetryAttempts"])
+
+    assert asyncio.run(main()) == 2
+
+
+@pytest.mark.rule("SIM-12")
+def test_an_injected_exception_that_botocore_does_not_retry_is_raised() -> None:
+    error = KeyboardInterrupt("Größe")
+    with intercept(Simulator()) as sim:
+        client = made()
+        sim.fail_next_call("ExportImage", exception=error)
+        with pytest.raises(KeyboardInterrupt) as caught:
+            client.export_image(**REQUEST)
+    assert caught.value is error
+    assert len(sim.calls) == 1

@@ -1,4 +1,4 @@
-"""What `intercept` decorates runs in its context, and is awaited where it must be."""
+"""Functions and coroutine functions that `intercept` decorates."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.real import ids, made
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
-ENDPOINT: Any = Endpoint  # its seam is not in the type stubs
+ENDPOINT: Any = Endpoint  # its private method is not in the type stubs
 
 
 def test_it_decorates_functions_and_methods() -> None:

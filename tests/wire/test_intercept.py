@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import botocore
@@ -12,6 +12,8 @@ import botocore.session
 import pytest
 from botocore.config import Config
 from botocore.endpoint import Endpoint
+from botocore.exceptions import ClientError
+from botocore.signers import RequestSigner
 
 from ec2_export_sim import Policy, Simulator
 from ec2_export_sim.botocore import OperationNotEmulatedError, intercept
@@ -24,11 +26,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("no_network")
 
 REGION = "eu-west-1"
-ENDPOINT: Any = Endpoint  # its seam is not in the type stubs
+ENDPOINT: Any = Endpoint  # its private method is not in the type stubs
 MAKERS: dict[str, Callable[[], Any]] = {
     "boto3.client": lambda: boto3.client("ec2", REGION),
     "boto3.Session": lambda: boto3.Session(region_name=REGION).client("ec2"),
-    "boto3.resource": lambda: boto3.resource("ec2", REGION).meta.client,
+    "boto3.resource": lambda: cast("Any", boto3.resource("ec2", REGION)).meta.client,
     "botocore": lambda: botocore.session.Session().create_client("ec2", REGION),
     "endpoint_url": lambda: boto3.client(
         "ec2", REGION, endpoint_url="http://localhost:1/x"
@@ -41,7 +43,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
 
 
 def made_before(make: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Return a client made where no context is open, without waiting for IMDS."""
+    """Return a client made before `intercept`, without waiting for IMDS."""
     with monkeypatch.context() as patch:
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
         return make()
@@ -153,6 +155,16 @@ def test_contexts_may_be_left_in_any_order() -> None:
     assert ENDPOINT._do_get_response is original
 
 
+def test_every_method_is_restored() -> None:
+    owners: list[Any] = [Endpoint, RequestSigner, ClientError, botocore.session.Session]
+    before = [dict(vars(owner)) for owner in owners]
+    context = intercept(Simulator())
+    with context, intercept(Simulator):
+        during = [dict(vars(owner)) for owner in owners]
+    assert [dict(vars(owner)) for owner in owners] == before
+    assert all(one != other for one, other in zip(before, during, strict=True))
+
+
 def test_one_context_may_be_entered_again_while_it_is_open() -> None:
     sim, expected = holding(1, REGION)
     original = ENDPOINT._do_get_response
@@ -164,7 +176,7 @@ def test_one_context_may_be_entered_again_while_it_is_open() -> None:
     assert ENDPOINT._do_get_response is original
 
 
-def test_another_patch_over_the_seam_survives(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_patch_on_top_of_ours_survives(monkeypatch: pytest.MonkeyPatch) -> None:
     sim, expected = holding(1, REGION)
     client = made(REGION)
     seen = []
@@ -205,7 +217,9 @@ def test_threads_are_served_while_a_context_is_open() -> None:
     assert found == [expected] * 24
 
 
-def test_a_changed_seam_is_refused_on_entering(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_method_that_has_changed_is_an_error_on_entering(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def less(self: object, request: object) -> None: ...
 
     for changed in (less, None):

@@ -1,4 +1,4 @@
-"""Whose a call of a real client is."""
+"""Who answers a real client's call, if something else serves the rest of EC2."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ def filters(*named: tuple[str, list[str]]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("operation", "parameters", "whose"),
     [
-        ("DescribeExportImageTasks", {}, Owner.SIMULATOR),
         ("CreateTags", {"Resources": [OURS]}, Owner.SIMULATOR),
         ("CreateTags", {"Resources": [OURS, "export-ami-"]}, Owner.SIMULATOR),
         ("CreateTags", {"Resources": [VPC, "i-1"]}, Owner.OTHERS),
@@ -34,6 +33,12 @@ def filters(*named: tuple[str, list[str]]) -> dict[str, Any]:
             Owner.SIMULATOR,
         ),
         ("DescribeTags", filters(("resource-type", ["vpc"])), Owner.OTHERS_FIRST),
+        (
+            "DescribeTags",
+            filters(("resource-type", ["vpc", "export-image-task"])),
+            Owner.OTHERS_FIRST,
+        ),
+        ("DescribeTags", filters(("resource-type", ["export-*"])), Owner.OTHERS_FIRST),
         ("DescribeTags", filters(("resource-id", [OURS])), Owner.SIMULATOR),
         ("DescribeTags", filters(("resource-id", [OURS, VPC])), Owner.OTHERS_FIRST),
         ("DescribeTags", filters(("resource-id", [])), Owner.OTHERS_FIRST),
@@ -49,4 +54,6 @@ def filters(*named: tuple[str, list[str]]) -> dict[str, Any]:
 def test_a_call_has_an_owner(
     operation: str, parameters: dict[str, Any], whose: Owner
 ) -> None:
-    assert OPERATIONS[operation].owner(parameters) is whose
+    owner = OPERATIONS[operation].owner
+    assert owner is not None
+    assert owner(parameters) is whose

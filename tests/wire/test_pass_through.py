@@ -50,7 +50,7 @@ class Elsewhere:
 
 
 class Quiet(WSGIRequestHandler):
-    def log_message(self, *_: object) -> None:
+    def log_message(self, *_: Any, **__: Any) -> None:
         pass
 
 
@@ -117,7 +117,8 @@ def test_nothing_passes_through_unasked(elsewhere: Elsewhere) -> None:
 )
 def test_nothing_goes_to_aws(options: dict[str, str]) -> None:
     with intercept(Simulator(), pass_through=True):
-        client: Any = boto3.client("ec2", **{"region_name": REGION, **options}, **KEYS)
+        given: Any = {"region_name": REGION, **options, **KEYS}
+        client: Any = boto3.client("ec2", **given)
         with pytest.raises(OperationNotEmulatedError, match="DescribeVpcs is not"):
             client.describe_vpcs()
 

@@ -1,4 +1,4 @@
-"""What a real client brings works: hooks, retries, pages, and moto beside it."""
+"""What a real client brings works: hooks, retries, pages, and moto next to it."""
 
 from __future__ import annotations
 
@@ -86,7 +86,9 @@ def test_faults_are_retried(
     assert len(sim.calls) == 2 * (retried + 1)
 
 
-def test_a_refusal_is_not_retried(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_operation_that_is_not_emulated_is_not_retried(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sends = []
     client.meta.events.register("before-send.ec2", lambda **given: sends.append(given))
     monkeypatch.setattr(time, "sleep", pytest.fail)
@@ -200,6 +202,58 @@ def test_tags_are_kept_by_whoever_owns_the_resources(with_moto: Simulator) -> No
     client.delete_tags(Resources=[task])
     client.delete_tags(Resources=[vpc], Tags=[{"Key": vpc}])
     assert found("resource-id", task) == found("resource-id", vpc) == []
+
+
+@pytest.mark.rule("WIR-19")
+def test_next_to_moto_no_answer_has_half_of_the_tags(with_moto: Simulator) -> None:
+    client: Any = boto3.client("ec2", REGION)
+    red: Any = [{"Key": "équipe", "Value": "R&D <rouge>"}]
+    vpc = client.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    client.create_tags(Resources=[vpc], Tags=red)
+
+    def found(**values: list[str]) -> list[str]:
+        named = [(name.replace("_", "-"), held) for name, held in values.items()]
+        filters = [{"Name": name, "Values": held} for name, held in named]
+        return [
+            tag["ResourceId"] for tag in client.describe_tags(Filters=filters)["Tags"]
+        ]
+
+    assert found() == [vpc]  # no task has a tag
+    task = with_moto.add_task(tags={"équipe": "R&D <rouge>"}).id
+    with_moto.in_region("eu-west-1").add_task(tags={"owner": "é"})
+    halves: list[dict[str, list[str]]] = [
+        {},
+        {"resource_id": [vpc, task]},
+        {"resource_type": ["vpc", "export-image-task"]},
+        {"resource_type": ["export-*"]},
+        {"key": ["équipe"]},
+        {"value": ["R&D*"]},
+    ]
+    for each in halves:
+        with pytest.raises(
+            OperationNotEmulatedError,
+            match="both have matching tags; filter by resource-type",
+        ):
+            found(**each)
+    assert found(resource_type=["vpc"]) == [vpc]
+    assert found(resource_type=["vpc"], key=["équipe"]) == [vpc]
+    assert found(resource_type=["export-image-task"]) == [task]
+    assert found(resource_id=[task], key=["équipe"]) == [task]
+    assert found(key=["owner"]) == []  # of another region
+
+
+@pytest.mark.rule("WIR-18")
+def test_a_client_made_before_moto_was_imported_has_moto_next_to_it(
+    client: Any,
+) -> None:
+    from moto.core.models import botocore_stubber
+
+    client.meta.events.unregister("before-send", botocore_stubber)
+    with mock_aws():
+        assert client.describe_vpcs()["Vpcs"]
+        assert client.describe_export_image_tasks()["ExportImageTasks"] == []
+    with pytest.raises(OperationNotEmulatedError):
+        client.describe_vpcs()
 
 
 @pytest.mark.rule("WIR-18", "WIR-19")

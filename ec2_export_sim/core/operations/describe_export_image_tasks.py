@@ -43,8 +43,9 @@ if TYPE_CHECKING:
 
 NAME = "DescribeExportImageTasks"
 MAX_RESULTS = Scalar("integer", 1, 500)
-# How many tasks are examined for the reason of an empty answer.
-MOST_EXAMINED = 10_000
+# How many tasks and filters are examined for the reason of an empty answer.
+MOST_TASKS_EXAMINED = 10_000
+MOST_FILTERS_EXAMINED = 10
 
 INPUT = Structure(
     {
@@ -110,11 +111,12 @@ def apply_quirks(parameters: Parameters, quirks: Collection[Quirk]) -> Parameter
 def why_empty(context: CallContext, parameters: Parameters) -> Explanation:
     """Return the likely reason of an empty answer."""
     filters = parameters.get("Filters", ())
-    clauses = compile_filters(filters, TASK_FILTERS)
-    tasks = islice(context.tasks, MOST_EXAMINED)
-    suggestion = suggest_case(tasks, filters, clauses)
-    if suggestion is not None:
-        return "FLT-06", note("FLT-06", suggestion)
+    if len(filters) <= MOST_FILTERS_EXAMINED:
+        clauses = compile_filters(filters, TASK_FILTERS)
+        tasks = islice(context.tasks, MOST_TASKS_EXAMINED)
+        suggestion = suggest_case(tasks, filters, clauses)
+        if suggestion is not None:
+            return "FLT-06", note("FLT-06", suggestion)
     return context.why_no_tasks()
 
 

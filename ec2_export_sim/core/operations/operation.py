@@ -35,11 +35,6 @@ class Owner(Enum):
     BOTH = "both, so the call is refused"
 
 
-def simulator(_: Parameters) -> Owner:
-    """Return the owner of an operation that is the simulator's in every case."""
-    return Owner.SIMULATOR
-
-
 def owner_of_resources(parameters: Parameters) -> Owner:
     """Return the owner of a call that names resources by their ids."""
     resources = parameters.get("Resources", ())
@@ -76,7 +71,7 @@ class Operation(NamedTuple):
 
     *result_key* is the member of the output whose items are spread over pages, None for
     an operation without pages. *why_empty* returns rule and note of an empty answer.
-    *owner* says who answers a call with these parameters.
+    *owner* says who answers a call with these parameters; None: always the simulator.
     """
 
     input: Structure
@@ -84,4 +79,4 @@ class Operation(NamedTuple):
     function: Callable[[CallContext, Parameters], Members]
     result_key: str | None = None
     why_empty: Callable[[CallContext, Parameters], Explanation] = unexplained
-    owner: Callable[[Parameters], Owner] = simulator
+    owner: Callable[[Parameters], Owner] | None = None
