@@ -43,7 +43,7 @@ def test_a_call_is_logged_with_its_time_and_its_error() -> None:
             who,
             region,
             START + spans[1],
-            "InvalidNextToken",
+            "InvalidParameterValue",
             "PAG-11",
             "PAG-11: a token is good only for the account, region, ids and filters it "
             "was given for (ec2-export-sim rules PAG-11)",
