@@ -14,6 +14,7 @@ from .calls import Calls
 from .client import Client
 from .clock import Clock
 from .core.account import Account, Snapshot
+from .core.condition_keys import check_context
 from .core.context import Caller
 from .core.dispatch import dispatch
 from .core.errors import InjectedException
@@ -22,7 +23,7 @@ from .core.operations import METHODS, api_name
 from .core.policies import Policy
 from .core.quirks import parse_quirks
 from .core.request import Request
-from .core.request_context import check_context, parse_context
+from .core.request_context import parse_context
 from .core.settings import (
     DEFAULT_START,
     Settings,

@@ -12,7 +12,7 @@ global state, and it does not know which entry point calls it. Read in this orde
     quirks, settings              what a constructor fixes
     store, account                what an account has, and what time does to it
     stuck_clock                   a poll that never ends
-    context, authorization        one call: who makes it, and whether the caller may
+    context to authorization      one call: context, condition_keys, authorization
     operations                    the one table of operations, and a file for each
     request, dispatch             what comes before an operation, and around it
 """
