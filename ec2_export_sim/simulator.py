@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from .admin import TaskAdmin
 from .calls import Calls
 from .client import Client
+from .clock import Clock
 from .core.account import Account, Snapshot
 from .core.condition_keys import check_context
 from .core.context import Caller
@@ -254,6 +255,16 @@ class Simulator(TaskAdmin):
 
     sleep = advance
 
+    @property
+    def clock(self) -> Clock:
+        """What stands in for the module `time`, with the simulated time.
+
+        `monkeypatch.setattr(exporter, "time", sim.clock)` leaves other modules alone.
+
+        Rules: SIM-40.
+        """
+        return Clock(self._account, self.sleep)
+
     # --- injected errors, calls and snapshots ---------------------------------------
 
     def fail_next_call(
@@ -309,6 +320,7 @@ class Simulator(TaskAdmin):
         )
         with self._account.lock:
             self._account.state.injected_errors.append(error)
+            self._account.stuck_clock.restart()
 
     @property
     def calls(self) -> Calls:
