@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .exceptions import ClientError, ParamValidationError
     from .simulator import Simulator
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Call",

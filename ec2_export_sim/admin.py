@@ -226,8 +226,7 @@ class TaskAdmin:
         Rules: SIM-07.
         """
         with self._account.lock:
-            self._account.tasks(self.region_name).remove(self._named(task_id).id)
-            self._account.stuck_clock.restart()
+            self._account.remove_task(self.region_name, self._named(task_id).id)
 
     def _transition(
         self, task_id: str, event: str, message: str | None

@@ -20,23 +20,25 @@ from .core.errors import InjectedException
 from .core.model import ANY_OPERATION, InjectedError
 from .core.operations import METHODS, api_name
 from .core.policies import Policy
+from .core.quirks import parse_quirks
 from .core.request import Request
+from .core.request_context import check_context, parse_context
 from .core.settings import (
     DEFAULT_START,
     Settings,
     check_region,
     parse_integer,
-    parse_quirks,
     parse_seconds,
 )
 from .core.text import check_text, safe_repr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import datetime, timedelta
 
     from .core.model import ExportImageTask
     from .core.quirks import Quirk
+    from .core.request_context import RequestContext
 
 
 # pytest leaves the frames of this module out of its tracebacks.
@@ -81,6 +83,9 @@ class Simulator(TaskAdmin):
         images: The images that exist in this region, id to "own", "marketplace" or
             "encrypted"; other regions then have none. None: every well-formed id
             exists.
+        roles: The names of the service roles that exist, a collection that is read at
+            each call; an export without RoleName has the role "vmimport". None: every
+            role exists.
         on_completed: Called with each task whose export completes, at that moment and
             without the lock.
         quirks: The deviations of the real service to switch on.
@@ -110,6 +115,7 @@ class Simulator(TaskAdmin):
         export_seconds: float | timedelta = 900,
         max_running_exports: int = 5,
         images: Mapping[str, str] | None = None,
+        roles: Collection[str] | None = None,
         on_completed: Callable[[ExportImageTask], object] | None = None,
         quirks: Iterable[Quirk] = (),
     ) -> None:
@@ -124,6 +130,7 @@ class Simulator(TaskAdmin):
                 max_running_exports, "max_running_exports", 0, None
             ),
             images=images,
+            roles=roles,
             on_completed=on_completed,
             quirks=parse_quirks(quirks),
         )
@@ -166,17 +173,24 @@ class Simulator(TaskAdmin):
     # --- entry points ---------------------------------------------------------------
 
     def client(
-        self, policy: Policy | None = None, principal: str | None = None
+        self,
+        policy: Policy | None = None,
+        principal: str | None = None,
+        context: RequestContext | None = None,
     ) -> Client:
         """Return a client shaped like boto3's, calling as *principal* under *policy*.
 
         Without a policy, everything is allowed; the default principal is the account's
-        user `test`. Raises TypeError for a policy that is no `Policy`, ValueError for a
-        principal that is no text that the wire can carry.
+        user `test`. *context* has the condition keys of IAM that the simulator cannot
+        know, as in `{"aws:SourceIp": "203.0.113.10"}`.
 
-        Rules: SIM-15.
+        Raises TypeError for a policy that is no `Policy`; ValueError for a principal
+        that is no text that the wire can carry, for a key or a value of *context* that
+        is not possible, and for a key that *policy* asks for and *context* must have.
+
+        Rules: SIM-15, AUT-28, AUT-29.
         """
-        return Client(self._caller(policy, principal))
+        return Client(self._caller(policy, principal, context))
 
     def invoke(
         self,
@@ -185,6 +199,7 @@ class Simulator(TaskAdmin):
         *,
         policy: Policy | None = None,
         principal: str | None = None,
+        context: RequestContext | None = None,
     ) -> dict[str, Any]:
         """Call *operation* as the wire does, and return the modelled members.
 
@@ -197,18 +212,26 @@ class Simulator(TaskAdmin):
             operation = METHODS.get(operation, operation)
         request = Request.parse(operation, parameters)
         try:
-            return dispatch(self._caller(policy, principal), request).members
+            caller = self._caller(policy, principal, context)
+            return dispatch(caller, request).members
         except InjectedException as injected:
             raise injected.exception from None
 
-    def _caller(self, policy: Policy | None, principal: str | None) -> Caller:
+    def _caller(
+        self,
+        policy: Policy | None,
+        principal: str | None,
+        context: RequestContext | None = None,
+    ) -> Caller:
         """Return the caller *principal* under *policy*; the errors are `client`'s."""
         if not isinstance(policy, Policy | None):
             raise TypeError(f"policy must be a Policy or None, not {safe_repr(policy)}")
-        if principal is None:
-            principal = self._account.settings.default_principal
-        check_text(principal, "principal")
-        return Caller(self._account, self.region_name, policy, principal)
+        if principal is not None:
+            check_text(principal, "principal")
+        keys = parse_context(context)
+        if policy is not None:
+            check_context(policy, keys)
+        return Caller(self._account, self.region_name, policy, principal, keys)
 
     # --- time -----------------------------------------------------------------------
 

@@ -5,7 +5,9 @@ global state, and it does not know which entry point calls it. Read in this orde
 
     errors, shapes, model         the tables and the values
     ids, wildcards to tags        a stage each: ids, wildcards, filters, paging,
-                                  policies, lifecycle, tags
+                                  lifecycle, tags
+    variables to policies         IAM: variables, conditions, request_context,
+                                  statements, policies
     text, response                how answers are written
     quirks, settings              what a constructor fixes
     store, account                what an account has, and what time does to it

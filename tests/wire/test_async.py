@@ -1,8 +1,9 @@
-"""Every kind of client that is awaited is served, and what was is restored."""
+"""Every kind of async client is served, and every method is restored."""
 
 from __future__ import annotations
 
 import asyncio
+import inspect
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -204,7 +205,7 @@ def test_it_decorates_coroutine_functions_and_methods() -> None:
 
     asyncio.run(main())
     assert (listed.__name__, listed.__doc__) == ("listed", "Tell.")
-    assert asyncio.iscoroutinefunction(listed)
+    assert inspect.iscoroutinefunction(listed)
     assert endpoint.AioEndpoint._do_get_response is original
 
 

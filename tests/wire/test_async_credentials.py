@@ -1,4 +1,4 @@
-"""A client that is awaited needs no credentials, and nothing looks for any for it."""
+"""An async client needs no credentials, and nothing looks for any for it."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def test_frames_of_ours_are_hidden() -> None:
         made().describe_vpcs()
     with pytest.raises(KeyError) as called:
         complete()
-    sim.client().export_image(**{**REQUEST, "ImageId": OTHER})
+    sim.invoke("ExportImage", {**REQUEST, "ImageId": OTHER})
     with pytest.raises(KeyError) as advanced:
         sim.advance(1000)
     for caught in (not_emulated, called, advanced):

@@ -1,4 +1,4 @@
-"""Every kind of real client is served, and what was is restored."""
+"""Every kind of real client is served, and every method is restored."""
 
 from __future__ import annotations
 
