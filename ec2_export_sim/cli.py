@@ -1,100 +1,129 @@
-"""The command `ec2-export-sim`: finds the command's module and hands it the words."""
+"""The command `ec2-export-sim`: one parser for all commands, and exit statuses."""
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from . import __version__
+from .commands import conformance, describe, rules, serve
+from .commands.output import complain, discard, prepare_streams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import ModuleType
 
 
 class Command(NamedTuple):
-    """A command: its module in `commands`, imported when called.
+    """A command: its module, and its exit statuses for wrong usage and lost output."""
 
-    *usage_error* is its exit status for wrong usage.
-    """
-
-    module: str
-    usage_error: int
+    module: ModuleType
     summary: str
+    wrong_usage: int = 2
+    lost_output: int = 2
 
 
 # The AWS CLI's own: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html
-_USAGE_ERROR = 252
+_WRONG_USAGE, _FAILURE = 252, 255
+_INTERRUPTED = 130
 
 COMMANDS = {
     "describe-export-image-tasks": Command(
-        "describe",
-        _USAGE_ERROR,
+        describe,
         "describe the tasks of a recorded list, or of a built-in sample account",
+        _WRONG_USAGE,
+        _FAILURE,
     ),
-    "serve": Command("serve", _USAGE_ERROR, "serve the API over HTTP for every SDK"),
+    "serve": Command(
+        serve, "serve the API over HTTP for every SDK", _WRONG_USAGE, _FAILURE
+    ),
     "conformance": Command(
-        "conformance", 2, "hold an implementation against the rules"
+        conformance, "check another implementation against the rules"
     ),
-    "rules": Command(
-        "rules", 2, "print every rule: id, level, status, statement and source"
-    ),
+    "rules": Command(rules, "print the rules: id, status, statement and source"),
 }
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that leaves with the command's own status for wrong usage."""
+    """A parser that exits with the status of its command for wrong usage."""
 
-    usage_error = _USAGE_ERROR
+    wrong_usage = _WRONG_USAGE
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(self.usage_error, f"{self.prog}: error: {message}\n")
+        self.exit(self.wrong_usage, f"{self.prog}: error: {message}\n")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command with *arguments*, the process's own where there are none.
-
-    Returns the exit status.
-    """
-    listed = "\n".join(f"  {name:28} {row.summary}" for name, row in COMMANDS.items())
+def make_parser() -> tuple[_Parser, dict[str, _Parser]]:
+    """Return the whole parser, and the parser of each command in it."""
     parser = _Parser(
         prog="ec2-export-sim",
+        usage="%(prog)s COMMAND [options]",
         description="Amazon EC2's export-image-task API, in-process.",
-        epilog=f"commands:\n{listed}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="`ec2-export-sim COMMAND --help` describes the options of a command.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=__version__)
-    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND")
-    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="...")
-    parsed = parser.parse_args(arguments)
-    try:
-        status = _run(parsed.command, parsed.words)
-        sys.stdout.flush()
-    except BrokenPipeError:  # whoever read the output has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return status
-
-
-def _run(name: str, words: Sequence[str]) -> int:
-    command = COMMANDS[name]
-    parser = _Parser(
-        prog=f"ec2-export-sim {name}", description=command.summary, allow_abbrev=False
+    added = parser.add_subparsers(
+        title="commands", metavar="COMMAND", required=True, parser_class=_Parser
     )
-    parser.usage_error = command.usage_error
+    commands: dict[str, _Parser] = {}
+    for name, row in COMMANDS.items():
+        command: _Parser = added.add_parser(
+            name,
+            prog=f"ec2-export-sim {name}",
+            usage="%(prog)s [options]",
+            help=row.summary,
+            description=f"{row.summary[0].upper()}{row.summary[1:]}.",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        command.wrong_usage = row.wrong_usage
+        row.module.add_arguments(command)
+        commands[name] = command
+    return parser, commands
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with *arguments*, those of the process if None.
+
+    Returns the exit status.
+    """
+    prepare_streams()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["help"]:
+        words = [*words[1:], "--help"]
     try:
-        module = import_module(f".commands.{command.module}", __package__)
-    except ModuleNotFoundError as missing:  # an extra that is not installed
-        parser.exit(command.usage_error, f"{parser.prog}: error: {missing}\n")
-    module.add_arguments(parser)
-    arguments = parser.parse_args(words)
+        try:
+            return _run(words)
+        finally:
+            sys.stdout.flush()
+            complain("")
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:  # the reader of the output has read enough
+        discard(sys.stdout)
+        return 0
+    except OSError as problem:
+        discard(sys.stdout)
+        complain(f"ec2-export-sim: error: {problem}\n")
+        return COMMANDS[words[0]].lost_output if words[0] in COMMANDS else _FAILURE
+
+
+def _run(words: list[str]) -> int:
+    parser, commands = make_parser()
+    if not words or words[0] not in commands:
+        parser.parse_args(words)  # exits: help, the version, or wrong usage
+    name, *rest = words
+    row, command = COMMANDS[name], commands[name]
+    # A command may pass options on to another program.
+    parse = getattr(row.module, "parse_arguments", argparse.ArgumentParser.parse_args)
     try:
-        status: int = module.run(arguments)
+        status: int = row.module.run(parse(command, rest))
+    except ModuleNotFoundError as problem:  # an extra that is not installed
+        command.exit(row.wrong_usage, f"{command.prog}: error: {problem}\n")
     except ValueError as problem:
-        sys.stderr.write(f"\n{problem}\n")  # as the AWS CLI does
-        return command.usage_error
+        complain(f"\n{problem}\n")  # as the AWS CLI does
+        return row.wrong_usage
     return status

@@ -3,7 +3,7 @@
 It is for a developer's own machine: no TLS, signatures are not verified, and it listens
 on the loopback interface unless another one is given.
 
-Rules: WIR-23 to WIR-26, SIM-60 to SIM-65.
+Rules: WIR-30 to WIR-33, SIM-60 to SIM-65.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import logging
 import time
 from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .core import errors
 from .core.text import safe_repr
@@ -22,10 +22,11 @@ from .http.listener import listening
 from .wsgi import application, read_body, real_date, status_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from .core.policies import Policy
+    from .core.request_context import RequestContext
     from .simulator import Simulator
 
 _logger = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ def serve(
     speed: float = 0,
     policy: Policy | None = None,
     principal: str | None = None,
-    context: Mapping[str, Any] | None = None,
+    context: RequestContext | None = None,
 ) -> Iterator[str]:
     """Serve *sim* over HTTP while the context is open; gives the URL.
 
@@ -73,7 +74,7 @@ def serve(
     >>> with serve(Simulator()) as url:
     ...     environment = {"AWS_ENDPOINT_URL_EC2": url}  # for the program under test
 
-    Rules: WIR-23 to WIR-26, SIM-60 to SIM-65.
+    Rules: WIR-30 to WIR-33, SIM-60 to SIM-65.
     """
     api = application(sim, policy=policy, principal=principal, context=context)
     app = _with_control(sim, api)

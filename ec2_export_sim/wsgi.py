@@ -2,7 +2,7 @@
 
 `server.serve` runs it on a port; any other WSGI server does, too.
 
-Rules: WIR-03, WIR-12 to WIR-16, WIR-23, SIM-65.
+Rules: WIR-03, WIR-12 to WIR-16, WIR-30, SIM-65.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import logging
 import re
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from .core import errors
@@ -20,7 +20,7 @@ from .http.xml import Reply, answer_request, error_reply
 from .simulator import check_simulator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from .core.context import Caller
@@ -60,11 +60,11 @@ def application(
     >>> with make_server("127.0.0.1", 0, application(Simulator())) as server:
     ...     port = server.server_port
 
-    Raises TypeError unless *sim* is a Simulator and *policy* a Policy, ValueError for a
-    principal that is no text that the wire can carry. The application raises an
-    injected exception, so that the server closes the connection.
+    Raises TypeError unless *sim* is a Simulator and *policy* a Policy, ValueError as
+    `Simulator.client`. The application raises an injected exception, so that the server
+    closes the connection.
 
-    Rules: WIR-12 to WIR-16, WIR-23, SIM-65.
+    Rules: WIR-12 to WIR-16, WIR-30, SIM-65.
     """
     caller = check_simulator(sim)._caller(policy, principal, context)
 
@@ -124,7 +124,7 @@ def real_date() -> str:
 
     SDKs compare it with their own clock, and retry every error if it differs.
 
-    Rules: WIR-23.
+    Rules: WIR-30.
     """
     return http_date(datetime.now(UTC))
 

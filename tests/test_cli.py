@@ -1,224 +1,184 @@
-"""The command: the AWS CLI's flags, output, errors and statuses."""
+"""The whole command: help, statuses, and standard streams that are closed or full."""
 
 from __future__ import annotations
 
-import io
-import json
+import os
+import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ec2_export_sim import __version__
-from ec2_export_sim.cli import main
-from ec2_export_sim.commands.sample import SAMPLE_TASKS
-from ec2_export_sim.rules import rules
+from ec2_export_sim.cli import COMMANDS, main, make_parser
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+COMMAND = [sys.executable, "-m", "ec2_export_sim"]
+DESCRIBE = [*COMMAND, "describe-export-image-tasks"]
+RULES = [*COMMAND, "rules"]
+EXTRAS = ("boto3", "botocore", "hypothesis", "jmespath", "pytest")
 
-    Run = Callable[..., tuple[int, Any, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return the command: words in; status, parsed output and errors out."""
-
-    def describe(*words: str) -> tuple[int, Any, str]:
-        try:
-            status = main(["describe-export-image-tasks", *words])
-        except SystemExit as left:
-            status = int(left.code or 0)
-        out, err = capsys.readouterr()
-        return status, json.loads(out) if out else None, err
-
-    return describe
-
-
-def ids(answer: Any) -> list[str]:
-    return [task["ExportImageTaskId"][-1] for task in answer["ExportImageTasks"]]
-
-
-def test_the_sample_account_answers(run: Run) -> None:
-    assert run() == (0, {"ExportImageTasks": SAMPLE_TASKS}, "")
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        (["--filters", "Name=task-state,Values=active,completed"], "01t"),
-        (["--filters", "Name=task-state,Values=active", "Name=tag-key,Values=*"], "t"),
-        (["--filters", '[{"Name": "task-state", "Values": ["deleted"]}]'], "3"),
-        (["--filters", '{"Name": "tag:stage", "Values": ["release"]}'], "3"),
-        (["--filters", "Name=task-state"], ""),
-        (["--export-image-task-ids", "export-ami-1234567890abcdef3"], "3"),
-        (["--export-image-task-ids", '["export-ami-1234567890abcdef1"]'], "1"),
-        (["--page-size", "1"], "01t3"),
-        (["--max-results", "2"], "01"),
-        (["--no-dry-run"], "01t3"),
-        (["--no-paginate"], "01t3"),
-        (["--filters"], "01t3"),
-        (["--export-image-task-ids"], "01t3"),
-    ],
+needs_dev_full = pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="needs /dev/full"
 )
-def test_flags_select(run: Run, words: list[str], expected: str) -> None:
-    status, answer, errors = run(*words)
-    assert (status, "".join(ids(answer)), errors) == (0, expected, "")
+needs_posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
 
 
-@pytest.mark.parametrize(
-    ("size", "resume"),
-    [("--max-items", "--starting-token"), ("--max-results", "--next-token")],
-)
-def test_a_walk_is_resumed(run: Run, size: str, resume: str) -> None:
-    _, first, _ = run(size, "3")
-    assert ids(first) == ["0", "1", "t"]
-    _, rest, _ = run(resume, first["NextToken"])
-    assert ids(rest) == ["3"]
-    assert "NextToken" not in rest
+def run(words: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(words, text=True, check=False, **options)
 
 
-@pytest.mark.parametrize(
-    ("words", "status", "said"),
-    [
-        (
-            ["--dry-run"],
-            254,
-            "\nAn error occurred (DryRunOperation) when calling the "
-            "DescribeExportImageTasks operation: Request would have succeeded, but "
-            "DryRun flag is set.\n",
-        ),
-        (
-            ["--export-image-task-ids", "x"],
-            254,
-            "\nAn error occurred (InvalidExportTaskID.Malformed) when calling the "
-            'DescribeExportImageTasks operation: Invalid id: "x" (expecting '
-            '"export-ami-...")\n',
-        ),
-        (
-            ["--max-results", "0"],
-            252,
-            "\nParameter validation failed:\nInvalid value for parameter MaxResults, "
-            "value: 0, valid min value: 1\n",
-        ),
-        (
-            ["--max-results", "1", "--page-size", "1"],
-            252,
-            "\nError during pagination: Cannot specify --no-paginate along with "
-            "pagination arguments: "
-            "--page-size\n",
-        ),
-        (
-            ["--region", "x y"],
-            252,
-            "\nregion_name must be like 'us-east-1', not 'x y'\n",
-        ),
-    ],
-)
-def test_an_error_is_printed_as_the_aws_cli_does(
-    run: Run, words: list[str], status: int, said: str
-) -> None:
-    assert run(*words) == (status, None, said)
-
-
-@pytest.mark.parametrize("flag", ["--tasks", "--policy"])
-@pytest.mark.parametrize("name", ["missing.json", "."])
-def test_a_file_that_cannot_be_read_is_named(
-    run: Run, tmp_path: Path, flag: str, name: str
-) -> None:
-    path = tmp_path / name
-    status, answer, errors = run(flag, str(path))
-    assert (status, answer) == (252, None)
-    assert errors.startswith(f"\n{path}: ")  # the rest is the system's to word
-    assert errors.count("\n") == 2
-
-
-@pytest.mark.parametrize(
-    "words", [["--bogus"], ["--max-results", "many"], ["--tasks"], ["extra"]]
-)
-def test_wrong_usage_has_the_aws_clis_status(run: Run, words: list[str]) -> None:
-    status, answer, errors = run(*words)
-    assert (status, answer) == (252, None)
-    assert errors.startswith("usage: ec2-export-sim")
-
-
-@pytest.mark.parametrize("wrapped", [True, False])
-def test_a_recorded_list_is_described_unchanged(
-    run: Run, tmp_path: Path, wrapped: bool
-) -> None:
-    records = [{"ExportImageTaskId": "export-ami-00000000", "Status": "active"}]
-    path = tmp_path / "tasks.json"
-    path.write_text(json.dumps({"ExportImageTasks": records} if wrapped else records))
-    assert run("--tasks", str(path)) == (0, {"ExportImageTasks": records}, "")
-
-
-def test_a_list_can_come_from_standard_input(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("[]"))
-    assert run("--tasks", "-") == (0, {"ExportImageTasks": []}, "")
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("{", "Expecting property name"),
-        ("3", 'neither a list nor {"ExportImageTasks": [...]}'),
-        ('{"Tasks": []}', 'neither a list nor {"ExportImageTasks": [...]}'),
-        ('[{"Status": "active"}]', "record 0 has no ExportImageTaskId"),
-        ("[" * 100_000, "recursion"),
-        ("\xff", "codec can't decode"),
-    ],
-)
-def test_an_invalid_list_is_reported_in_one_line(
-    run: Run, tmp_path: Path, text: str, said: str
-) -> None:
-    path = tmp_path / "tasks.json"
-    path.write_bytes(text.encode("latin-1"))
-    status, answer, errors = run("--tasks", str(path))
-    assert (status, answer) == (252, None)
-    assert errors.startswith(f"\n{path}: ")
-    assert said in errors
-    assert errors.count("\n") == 2
-
-
-def test_a_policy_applies(run: Run, tmp_path: Path) -> None:
-    path = tmp_path / "policy.json"
-    path.write_text('{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}')
-    status, _, errors = run("--policy", str(path))
-    assert status == 254
-    assert "(UnauthorizedOperation)" in errors
-
-
-def test_an_invalid_filter_has_the_status_of_wrong_usage(run: Run) -> None:
-    status, answer, errors = run("--filters", "Name=[a")
-    assert (status, answer) == (252, None)
-    assert errors.endswith("for input: Name=[a\n")
-
-
-def test_the_rules_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["rules"]) == 0
-    out = capsys.readouterr().out
-    for rule in rules().values():
-        assert f"{rule.id}  {rule.level:6}  {rule.status:10}  {rule.title}\n" in out
-        assert rule.source in out
+def run_with_closed(
+    descriptors: tuple[int, ...], words: list[str], **options: Any
+) -> subprocess.CompletedProcess[str]:
+    """Run the command, with these descriptors closed by the shell."""
+    closed = " ".join(f"{each}>&-" for each in descriptors)
+    return run(["sh", "-c", f'"$@" {closed}', "sh", *words], **options)
 
 
 def test_the_module_is_the_command() -> None:
-    command = [sys.executable, "-m", "ec2_export_sim", "--version"]
-    ran = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert ran.stdout == f"{__version__}\n"
+    ended = run([*COMMAND, "--version"], capture_output=True)
+    assert (ended.returncode, ended.stdout) == (0, f"{__version__}\n")
 
 
-def test_a_closed_output_is_no_error() -> None:
-    command = [sys.executable, "-m", "ec2_export_sim", "rules"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as ran:
-        assert ran.stdout is not None
-        assert ran.stderr is not None
-        ran.stdout.close()
-        assert ran.stderr.read() == b""
-        assert ran.wait() == 0
+@pytest.mark.parametrize("words", [["--help"], ["help"]])
+def test_help_names_each_command(
+    capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    with pytest.raises(SystemExit, match=r"^0$"):
+        main(words)
+    out = capsys.readouterr().out
+    assert all(name in out for name in COMMANDS)
+    assert "==SUPPRESS==" not in out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_has_help(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    outputs = []
+    for words in ([name, "--help"], ["help", name]):
+        with pytest.raises(SystemExit, match=r"^0$"):
+            main(words)
+        outputs.append(capsys.readouterr().out)
+    assert outputs[0] == outputs[1]
+    assert outputs[0].splitlines()[0].startswith(f"usage: ec2-export-sim {name} [")
+
+
+def test_one_parser_has_the_options_of_all_commands() -> None:
+    _, commands = make_parser()
+    assert list(commands) == list(COMMANDS)
+    assert "--explain" in commands["describe-export-image-tasks"].format_help()
+    assert "--port" in commands["serve"].format_help()
+    assert "--level" in commands["conformance"].format_help()
+    assert "--status" in commands["rules"].format_help()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_needs_no_extra(tmp_path: Path, name: str) -> None:
+    for extra in EXTRAS:
+        (tmp_path / f"{extra}.py").write_text("raise ModuleNotFoundError(__name__)")
+    path = os.pathsep.join((str(tmp_path), *filter(None, sys.path)))
+    environment = {**os.environ, "PYTHONPATH": path}
+    ended = run([*COMMAND, name, "--help"], capture_output=True, env=environment)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ([], 252),
+        (["bogus"], 252),
+        (["--bogus"], 252),
+        (["describe"], 252),
+        (["describe-export-image-tasks", "--bogus"], 252),
+        (["describe-export-image-tasks", "--filter", "Name=task-state"], 252),
+        (["serve", "--bogus"], 252),
+        (["rules", "--bogus"], 2),
+        (["rules", "--status", "sure"], 2),
+        (["conformance", "no_such_module_here:make"], 2),
+    ],
+)
+def test_wrong_usage_has_the_status_of_the_command(
+    capsys: pytest.CaptureFixture[str], words: list[str], status: int
+) -> None:
+    try:
+        ended = main(words)
+    except SystemExit as error:
+        ended = int(error.code or 0)
+    out, err = capsys.readouterr()
+    assert (ended, out) == (status, "")
+    assert len(err.splitlines()) == 2
+
+
+@pytest.mark.parametrize("words", [RULES, DESCRIBE, [*COMMAND, "--help"]])
+def test_a_reader_that_leaves_early_is_no_error(words: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = run(words, stdout=writing, stderr=subprocess.PIPE)
+    os.close(writing)
+    assert ended.returncode == 0
+    assert "Error" not in ended.stderr
+
+
+@needs_dev_full
+@pytest.mark.parametrize(("words", "status"), [(RULES, 2), (DESCRIBE, 255)])
+def test_a_full_disk_gets_one_clear_line(words: list[str], status: int) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = run(words, stdout=full, stderr=subprocess.PIPE)
+    assert ended.returncode == status
+    assert ended.stderr.splitlines()[-1].startswith("ec2-export-sim: error: ")
+    assert "Traceback" not in ended.stderr
+    assert "Exception" not in ended.stderr
+
+
+@needs_dev_full
+@pytest.mark.parametrize(("option", "status"), [("--dry-run", 254), ("--bogus", 252)])
+def test_a_full_standard_error_keeps_the_status(option: str, status: int) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = run([*DESCRIBE, option], stdout=subprocess.PIPE, stderr=full)
+    assert (ended.returncode, ended.stdout) == (status, "")
+
+
+@needs_posix
+@pytest.mark.parametrize(
+    ("descriptors", "words", "status"),
+    [
+        ((1,), DESCRIBE, 0),
+        ((2,), [*DESCRIBE, "--dry-run"], 254),
+        ((0, 1, 2), RULES, 0),
+    ],
+)
+def test_a_closed_stream_keeps_the_status(
+    descriptors: tuple[int, ...], words: list[str], status: int
+) -> None:
+    ended = run_with_closed(descriptors, words, capture_output=True)
+    assert ended.returncode == status
+    assert "Error" not in ended.stderr
+
+
+@needs_posix
+def test_a_closed_standard_input_is_empty() -> None:
+    words = [*DESCRIBE, "--tasks", "-"]
+    ended = run_with_closed((0,), words, capture_output=True)
+    assert ended.returncode == 252
+    assert ended.stderr.startswith("\n-: this is not JSON (")
+
+
+@needs_posix
+def test_ctrl_c_while_standard_input_is_read_has_no_traceback() -> None:
+    words = [*DESCRIBE, "--tasks", "-"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        assert process.stdin is not None
+        # More than a pipe holds: when it is written, the command is reading.
+        process.stdin.write(b" " * 10_000_000)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate()
+    assert (process.returncode, out, err) == (130, b"", b"")
+
+
+def test_a_character_that_the_output_cannot_encode_is_a_question_mark() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    ended = run(RULES, capture_output=True, env=environment)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.isascii()

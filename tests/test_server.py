@@ -98,7 +98,21 @@ def test_all_callers_share_policy_and_principal() -> None:
         assert sim.calls[-1].principal == principal
 
 
-@pytest.mark.rule("WIR-23")
+def test_all_callers_share_the_condition_keys() -> None:
+    statement = {
+        "Effect": "Allow",
+        "Action": "*",
+        "Resource": "*",
+        "Condition": {"StringEquals": {"aws:PrincipalTag/team": "blue"}},
+    }
+    policy = Policy.from_document({"Version": "2012-10-17", "Statement": statement})
+    for team, status in (("blue", 200), ("red", 403)):
+        context = {"aws:PrincipalTag/team": team}
+        with serve(Simulator(), policy=policy, context=context) as url:
+            assert describe(url) == status
+
+
+@pytest.mark.rule("WIR-30")
 def test_the_date_is_real_and_all_else_is_simulated() -> None:
     sim = Simulator()
     with serve(sim) as url, connected(url) as connection:
@@ -112,7 +126,7 @@ def test_the_date_is_real_and_all_else_is_simulated() -> None:
 # --- HTTP/1.1 -----------------------------------------------------------------------
 
 
-@pytest.mark.rule("WIR-24")
+@pytest.mark.rule("WIR-31")
 def test_a_connection_is_kept() -> None:
     with serve(Simulator()) as url, connected(url) as connection:
         assert answered(connection, "POST", "/", DESCRIBE)[0] == 200
@@ -122,7 +136,7 @@ def test_a_connection_is_kept() -> None:
         assert connection.sock is kept is not None
 
 
-@pytest.mark.rule("WIR-24")
+@pytest.mark.rule("WIR-31")
 def test_requests_sent_together_are_answered_in_order() -> None:
     head = b"GET /_sim/%b HTTP/1.1\r\nHost: x\r\n%b\r\n"
     with serve(Simulator()) as url:
@@ -133,7 +147,7 @@ def test_requests_sent_together_are_answered_in_order() -> None:
     assert came.index(b'"now"') < came.index(b'"ExportImageTasks"')
 
 
-@pytest.mark.rule("WIR-24")
+@pytest.mark.rule("WIR-31")
 def test_a_body_may_come_in_chunks() -> None:
     with serve(Simulator()) as url, connected(url) as connection:
         pieces = [DESCRIBE[:7], DESCRIBE[7:]]
@@ -149,7 +163,7 @@ def test_a_body_may_come_in_chunks() -> None:
         assert came.startswith(b"HTTP/1.1 200 OK")
 
 
-@pytest.mark.rule("WIR-14", "WIR-24")
+@pytest.mark.rule("WIR-14", "WIR-31")
 @pytest.mark.parametrize(
     ("headers", "body"),
     [
@@ -178,7 +192,7 @@ def test_a_body_whose_end_cannot_be_found_is_refused(
         assert b'{"error": ' in came
 
 
-@pytest.mark.rule("WIR-24")
+@pytest.mark.rule("WIR-31")
 def test_a_caller_that_waits_for_100_continue_gets_it() -> None:
     head = b"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n"
     with serve(Simulator()) as url:
@@ -190,7 +204,7 @@ def test_a_caller_that_waits_for_100_continue_gets_it() -> None:
             assert connection.recv(100).startswith(b"HTTP/1.1 200 OK\r\n")
 
 
-@pytest.mark.rule("WIR-24", "WIR-12")
+@pytest.mark.rule("WIR-31", "WIR-12")
 @pytest.mark.parametrize(
     ("path", "status", "allow"),
     [
@@ -207,7 +221,7 @@ def test_head_has_no_body(path: str, status: int, allow: str | None) -> None:
         assert answered(connection, "GET", "/_sim/health")[0] == 200
 
 
-@pytest.mark.rule("WIR-13", "WIR-24")
+@pytest.mark.rule("WIR-13", "WIR-31")
 @pytest.mark.parametrize("in_chunks", [False, True])
 def test_a_body_that_is_too_large_is_refused_and_its_caller_is_not_reset(
     in_chunks: bool,
@@ -256,7 +270,7 @@ def test_ipv6() -> None:
 # --- many callers, and the end ------------------------------------------------------
 
 
-@pytest.mark.rule("WIR-25")
+@pytest.mark.rule("WIR-32")
 def test_two_hundred_callers_at_once_lose_nothing() -> None:
     count, sim = 200, Simulator()
     together = Barrier(count)
@@ -270,7 +284,7 @@ def test_two_hundred_callers_at_once_lose_nothing() -> None:
     assert len(sim.calls) == count
 
 
-@pytest.mark.rule("WIR-25")
+@pytest.mark.rule("WIR-32")
 def test_requests_are_answered_side_by_side() -> None:
     both = Barrier(2, timeout=30)
     sim = Simulator(on_completed=lambda _: both.wait())
@@ -279,7 +293,7 @@ def test_requests_are_answered_side_by_side() -> None:
         list(pool.map(lambda each: control(url, "complete_task", task_id=each), ids))
 
 
-@pytest.mark.rule("WIR-26")
+@pytest.mark.rule("WIR-33")
 def test_an_answer_under_way_is_finished() -> None:
     entered, left = Event(), Event()
 
@@ -306,7 +320,7 @@ def test_an_answer_under_way_is_finished() -> None:
         assert answer.result()["Status"] == "completed"
 
 
-@pytest.mark.rule("WIR-26")
+@pytest.mark.rule("WIR-33")
 def test_a_connection_that_waits_for_its_next_request_is_closed() -> None:
     with serve(Simulator()) as url:
         connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)

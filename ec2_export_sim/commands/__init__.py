@@ -1,12 +1,13 @@
-"""The commands of `ec2-export-sim`, one module each, which `cli` imports when called.
+"""The commands of `ec2-export-sim`, one module each.
 
 Each has `add_arguments(parser)` and `run(arguments)`, which returns the exit status and
-raises ValueError for wrong usage.
+raises ValueError for wrong usage. Importing a command needs no extra.
 
     describe       describe-export-image-tasks, with the AWS CLI's flags
-    serve          the WSGI application on a port
-    conformance    the kit against a target; the only one that imports it
+    serve          the simulator on a port
+    conformance    the conformance suite against a target
     rules          the rules, printed
 
-`shorthand` reads the AWS CLI's shorthand, `sample` is the built-in account.
+`shorthand` reads the AWS CLI's shorthand, `explain` says why a task is not in the
+answer, `files` reads JSON, `output` writes, `sample` is the built-in account.
 """

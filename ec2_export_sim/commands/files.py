@@ -1,4 +1,4 @@
-"""Reads the files that commands are given: recorded lists, and JSON of any kind."""
+"""Reads the files that commands take: recorded lists, and JSON of any kind."""
 
 from __future__ import annotations
 
@@ -18,39 +18,39 @@ _T = TypeVar("_T")
 
 @contextmanager
 def naming(path: Path | str) -> Iterator[None]:
-    """Raise ValueError, naming the file *path*, where it cannot be used within."""
+    """Raise ValueError, with the name of the file *path*, if it is not usable."""
     try:
         yield
     except OSError as problem:
         raise ValueError(f"{path}: {problem.strerror}") from None
-    except UnicodeDecodeError as problem:
-        raise ValueError(f"{path}: {problem}") from None
-
-
-def load_file(path: str, simulator: Simulator) -> None:
-    """Load the recorded list in the file *path*, bare or as the AWS CLI printed it.
-
-    Raises ValueError, naming the file, where it is missing or broken.
-    """
-    from_file(path, lambda value: simulator.load_tasks(_records(value)))
-
-
-def from_file(path: str, read: Callable[[Any], _T]) -> _T:
-    """Return what *read* makes of the JSON in the file *path*; `-` is standard input.
-
-    Raises ValueError, naming the file, where it is missing or broken.
-    """
-    with naming(path):
-        text = sys.stdin.read() if path == "-" else Path(path).read_text("utf-8")
-    try:
-        return read(json.loads(text))
     except (ValueError, RecursionError) as problem:
         raise ValueError(f"{path}: {problem}") from None
 
 
-def _records(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        value = value.get("ExportImageTasks")
-    if not isinstance(value, list):
-        raise ValueError('neither a list nor {"ExportImageTasks": [...]}')
-    return value
+def load_file(path: str, simulator: Simulator) -> None:
+    """Load the recorded list in the file *path*: the tasks, or the whole response.
+
+    Raises ValueError, with the name of the file, if it is missing or invalid.
+    """
+    from_file(
+        path,
+        simulator.load_tasks,
+        "`aws ec2 describe-export-image-tasks --output json` records a list",
+    )
+
+
+def from_file(path: str, read: Callable[[Any], _T], hint: str = "") -> _T:
+    """Return what *read* makes of the JSON in the file *path*; `-` is standard input.
+
+    The encoding is any that JSON allows: UTF-8, UTF-16 or UTF-32, with or without a
+    byte order mark. Raises ValueError, with the name of the file, if it is missing or
+    invalid; *hint* is added if it is not JSON.
+    """
+    with naming(path):
+        text = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError) as problem:
+            advice = f"; {hint}" if hint else ""
+            raise ValueError(f"this is not JSON ({problem}){advice}") from None
+        return read(value)

@@ -1,7 +1,7 @@
-"""The account that the command line answers from where no list is given.
+"""The tasks that the command describes if no list is given.
 
 The first two tasks are AWS's own published samples (awscli/examples/ec2/
-describe-export-image-tasks.rst), the second under an id of its own.
+describe-export-image-tasks.rst), the second with another id.
 """
 
 from typing import Any

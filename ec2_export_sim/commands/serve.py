@@ -13,7 +13,7 @@ from .. import server
 from ..core.policies import Policy
 from ..core.quirks import Quirk
 from ..simulator import Simulator
-from .files import from_file, load_file
+from .files import load_file, naming
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -39,7 +39,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add = account.add_argument
     add("--region", default="us-east-1", help="home region (default: %(default)s)")
     add("--tasks", metavar="FILE", help="load this recorded list; - reads stdin")
-    add("--policy", metavar="FILE", help="IAM policy of all callers; - reads stdin")
+    add("--policy", metavar="FILE", help="IAM policy of all callers")
     add(
         "--context",
         action="append",
@@ -91,7 +91,8 @@ def run(arguments: Namespace) -> int:
         load_file(arguments.tasks, sim)
     policy = None
     if arguments.policy is not None:
-        policy = from_file(arguments.policy, Policy.from_document)
+        with naming(arguments.policy):
+            policy = Policy.from_file(arguments.policy)
     if sys.stderr.isatty():
         logging.basicConfig(
             level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S"

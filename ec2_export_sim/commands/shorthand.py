@@ -1,5 +1,9 @@
 """The AWS CLI's shorthand for structures: `Name=task-state,Values=active,completed`.
 
+It accepts the words that the AWS CLI accepts for filters, and no others. The member of
+a filter is a text or a list of texts, so nested lists and structures are errors here;
+the AWS CLI finds them when it checks the parameters.
+
 Source: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-shorthand.html
 """
 
@@ -9,121 +13,146 @@ import json
 import re
 from typing import Any
 
-_KEY = re.compile(r"\s*(?P<key>[A-Za-z0-9_.#:/-]+)\s*=")
+_KEY = re.compile(r"([A-Za-z0-9_.#/:-]*)\s*(@?)\s*=\s*", re.ASCII)
+_SPACE = re.compile(r"\s*", re.ASCII)
+_QUOTED = re.compile(r"""(["'])((?:\\\1|(?!\1).)*)\1""", re.DOTALL)
 
-# A quoted text, or plain characters up to the next separator. Plain text escapes the
-# comma only, quoted text its quote and the backslash; all other backslashes stay, for
-# the service to read.
-_QUOTED = re.compile(
-    r"""\s*(?P<quote>["'])(?P<text>(?:\\.|(?!(?P=quote))[^\\])*)(?P=quote)"""
-)
-_PLAIN = re.compile(r"(?:\\,|[^,])*")
-_PLAIN_IN_BRACKETS = re.compile(r"(?:\\,|[^,\]])*")
+# Plain text: a comma after a backslash is a plain character. The service reads all
+# other backslashes. A text that may be followed by a key ends at `=`.
+_START = r"""(?:\\,|(?!["',=[{])[!-\uffff])"""
+_TEXT = re.compile(_START + r"""(?:\\,|(?!["',\]}])[\s!-\uffff])*""")
+_TEXT_OR_KEY = re.compile(_START + r"""(?:\\,|(?!["',=])[\s!-\uffff])*""")
 
 
-def parse_filters(arguments: list[str]) -> list[Any]:
-    """Return the parameter Filters that the words after `--filters` state.
+def parse_filters(words: list[str]) -> list[Any]:
+    """Return the parameter Filters from the words after `--filters`.
 
-    A word is a structure in shorthand or in JSON; a single word may be a JSON list.
-    Raises ValueError, naming the word, for anything else.
+    All words are structures in shorthand, or all are structures in JSON, or the only
+    word is a list in JSON. Raises ValueError, with the word, for anything else.
     """
-    parsed: list[Any] = []
-    for argument in arguments:
-        if argument.lstrip().startswith(("[", "{")):
-            value = _parsed_json(argument)
-            parsed.extend(value if isinstance(value, list) else [value])
-        else:
-            parsed.append(_filter(_parsed_shorthand(argument)))
-    return parsed
+    if not words or not words[0].lstrip().startswith(("[", "{")):
+        return [_Word(word).parse() for word in words]
+    if len(words) == 1:
+        value = _parse_json(words[0])
+        return value if isinstance(value, list) else [value]
+    for word in words:
+        if not word.lstrip().startswith("{"):
+            raise ValueError(
+                f"The value for parameter '--filters' must be a JSON structure: {word}"
+            )
+    return list(map(_parse_json, words))
 
 
-def parse_strings(arguments: list[str]) -> list[Any]:
-    """Return the list of strings that *arguments* are, or that their JSON states."""
-    if len(arguments) == 1 and arguments[0].lstrip().startswith("["):
-        value: list[Any] = _parsed_json(arguments[0])
+def parse_strings(words: list[str]) -> list[Any]:
+    """Return *words*, or the list in JSON that is the only word."""
+    if len(words) == 1 and words[0].lstrip().startswith("["):
+        value: list[Any] = _parse_json(words[0])
         return value
-    return list(arguments)
+    return list(words)
 
 
-def _parsed_json(argument: str) -> Any:
+def _parse_json(word: str) -> Any:
     try:
-        return json.loads(argument)
+        return json.loads(word)
     except (ValueError, RecursionError) as problem:
-        raise ValueError(f"Invalid JSON: {problem}: {argument}") from None
+        raise ValueError(f"Invalid JSON: {problem}: {word}") from None
 
 
-def _filter(given: dict[str, list[str]]) -> dict[str, Any]:
-    """Return *given* with single values where the member is no list."""
-    return {
-        name: values if name == "Values" or len(values) > 1 else values[0]
-        for name, values in given.items()
-    }
+class _Word:
+    """One structure in shorthand, and the position up to which it has been read."""
 
+    def __init__(self, word: str) -> None:
+        self._word = word
+        self._position = 0
 
-def _parsed_shorthand(argument: str) -> dict[str, list[str]]:
-    given: dict[str, list[str]] = {}
-    place = 0
-    while place < len(argument) or not given:
-        key = _KEY.match(argument, place)
-        if key is None or key["key"] in given:
-            raise _broken("'Name=...,Values=...'", argument, place)
-        given[key["key"]], place = _values(argument, key.end())
-    return given
+    def parse(self) -> dict[str, Any]:
+        """Return the structure; Values is always a list."""
+        members: dict[str, Any] = {}
+        while True:
+            key = self._key()
+            if key in members:
+                raise self._error(f"no second {key!r} (separate filters by a space)")
+            members[key] = self._value()
+            if self._at_end():
+                break
+            self._expect(",")
+        if isinstance(members.get("Values"), str):
+            members["Values"] = [members["Values"]]
+        return members
 
+    def _key(self) -> str:
+        match = _KEY.match(self._word, self._position)
+        if match is None:
+            raise self._error("'Name=...,Values=...'")
+        self._position = match.end()
+        if match[2] and re.match("fileb?://", self._word[self._position :]):
+            raise self._error("a text, files are not supported")
+        return match[1]
 
-def _values(argument: str, place: int) -> tuple[list[str], int]:
-    """Return the values that begin at *place*, and where the next key begins."""
-    if argument.startswith("[", place):
-        return _bracketed(argument, place + 1)
-    values: list[str] = []
-    while True:
-        text, place = _value(argument, place, _PLAIN)
-        values.append(text)
-        if place == len(argument):
-            return values, place
-        place = _behind_comma(argument, place)
-        if place == len(argument):
-            raise _broken("a value", argument, place)
-        if _KEY.match(argument, place):
-            return values, place
+    def _value(self) -> str | list[str]:
+        if self._starts_with("["):
+            return self._list()
+        values = [self._text(_TEXT) or ""]
+        while self._skip(","):
+            text = self._text(_TEXT_OR_KEY)
+            if text is None and self._at_end():
+                raise self._error("a value")
+            if text is None or not (self._at_end() or self._starts_with(",")):
+                # A key begins after the last comma.
+                self._position = self._word.rindex(",", 0, self._position + 1)
+                break
+            values.append(text)
+        return values if len(values) > 1 else values[0]
 
+    def _list(self) -> list[str]:
+        self._expect("[")
+        values = []
+        while not self._starts_with("]"):
+            values.append(self._text(_TEXT) or "")
+            if not self._starts_with("]"):
+                self._expect(",")
+        self._position += 1
+        return values
 
-def _bracketed(argument: str, place: int) -> tuple[list[str], int]:
-    values: list[str] = []
-    while not argument.startswith("]", place):
-        text, place = _value(argument, place, _PLAIN_IN_BRACKETS)
-        values.append(text)
-        if not argument.startswith("]", place):
-            place = _behind_comma(argument, place)
-    place += 1
-    return values, place if place == len(argument) else _behind_comma(argument, place)
+    def _text(self, plain: re.Pattern[str]) -> str | None:
+        """Return the text at the position, None if there is none."""
+        if quoted := _QUOTED.match(self._word, self._position):
+            quote, text = quoted.groups()
+            text = text.replace(f"\\{quote}", quote).replace("\\\\", "\\")
+            self._position = quoted.end()
+        elif match := plain.match(self._word, self._position):
+            text = match[0].replace("\\,", ",").rstrip()
+            self._position = match.end()
+        else:
+            return None
+        self._skip_space()
+        return text
 
+    def _expect(self, character: str) -> None:
+        self._skip_space()
+        if not self._skip(character):
+            raise self._error(f"'{character}'")
 
-def _value(argument: str, place: int, plain: re.Pattern[str]) -> tuple[str, int]:
-    """Return the one value at *place*, and where it ends."""
-    quoted = _QUOTED.match(argument, place)
-    if quoted is not None:
-        quote = quoted["quote"]
-        text = quoted["text"].replace(f"\\{quote}", quote)
-        return text.replace("\\\\", "\\"), quoted.end()
-    opening = argument[place:].lstrip()[:1]
-    if opening in ('"', "'", "{"):  # a quote that never ends, or a structure
-        raise _broken(
-            "a closing quote" if opening != "{" else "a text", argument, place
+    def _skip(self, character: str) -> bool:
+        """Return whether *character* is next; if so, skip it and spaces after it."""
+        if not self._starts_with(character):
+            return False
+        self._position += 1
+        self._skip_space()
+        return True
+
+    def _skip_space(self) -> None:
+        match = _SPACE.match(self._word, self._position)
+        self._position = match.end() if match else self._position
+
+    def _starts_with(self, character: str) -> bool:
+        return self._word.startswith(character, self._position)
+
+    def _at_end(self) -> bool:
+        return self._position == len(self._word)
+
+    def _error(self, expected: str) -> ValueError:
+        return ValueError(
+            f"Error parsing parameter '--filters': Expected: {expected}, "
+            f"received: '{self._word[self._position :]}' for input: {self._word}"
         )
-    found = plain.match(argument, place)
-    assert found is not None  # noqa: S101 - plain text may be empty
-    return found[0].replace("\\,", ",").strip(), found.end()
-
-
-def _behind_comma(argument: str, place: int) -> int:
-    if not argument.startswith(",", place):
-        raise _broken("','", argument, place)
-    return place + 1
-
-
-def _broken(expected: str, argument: str, place: int) -> ValueError:
-    return ValueError(
-        f"Error parsing parameter '--filters': Expected: {expected}, "
-        f"received: '{argument[place:]}' for input: {argument}"
-    )

@@ -3,7 +3,7 @@
 They leave to their users: bodies in chunks, more than five callers at once, IPv6, and
 an end that lets answers under way finish.
 
-Rules: WIR-24 to WIR-26.
+Rules: WIR-31 to WIR-33.
 """
 
 from __future__ import annotations

@@ -159,7 +159,7 @@ def test_the_command_serves_until_it_is_stopped(stop: int, tmp_path: Path) -> No
         assert process.stderr.read() == ""
 
 
-@pytest.mark.rule("WIR-26")
+@pytest.mark.rule("WIR-33")
 def test_at_sigterm_the_answer_under_way_is_finished() -> None:
     body = json.dumps({"progress": 21}).encode()
     head = f"POST /_sim/add_task HTTP/1.1\r\nContent-Length: {len(body)}\r\n"
@@ -198,6 +198,47 @@ def test_the_options_make_the_account(tmp_path: Path) -> None:
         assert json.loads(got(url, "/_sim/now"))["now"] == "2025-01-01T00:00:04+00:00"
 
 
+@pytest.mark.parametrize(
+    ("words", "allowed"),
+    [
+        (["--context", "aws:SourceIp=10.1.2.3"], True),
+        (["--context", "aws:SourceIp=192.0.2.1"], False),
+        (
+            [
+                *("--context", "aws:SourceIp=10.1.2.3"),
+                *("--context", "aws:PrincipalTag/team=blue=red"),
+            ],
+            True,
+        ),
+    ],
+)
+def test_the_policy_may_have_conditions(
+    tmp_path: Path, words: list[str], *, allowed: bool
+) -> None:
+    path = conditional(tmp_path)
+    with command("--policy", str(path), *words) as (_, line):
+        url = line.split()[-1]
+        if allowed:
+            assert b"exportImageTaskSet" in got(url, f"/?{DESCRIBE}")
+        else:
+            with pytest.raises(urllib.error.HTTPError, match="403"):
+                got(url, f"/?{DESCRIBE}")
+
+
+def conditional(folder: Path) -> Path:
+    """Write what `aws iam get-policy-version` prints of a policy with a condition."""
+    statement = {
+        "Effect": "Allow",
+        "Action": "ec2:Describe*",
+        "Resource": "*",
+        "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}},
+    }
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    path = folder / "policy.json"
+    path.write_text(json.dumps({"PolicyVersion": {"Document": document}}))
+    return path
+
+
 def test_time_passes_by_itself_unless_it_may_not() -> None:
     for words, passes in (((), True), (("--speed", "0"), False)):
         with command(*words) as (_, line):
@@ -231,6 +272,8 @@ def test_what_cannot_be_served_is_named(
             (["--speed", "-1"], "speed"),
             (["--tasks", str(tmp_path / "none")], "none: No such file"),
             (["--policy", str(tmp_path / "none")], "none: No such file"),
+            (["--policy", str(conditional(tmp_path))], "aws:SourceIp"),
+            (["--context", "aws:SourceIp"], "KEY=VALUE"),
         ]
         for words, named in wrong:
             assert main(["serve", *words]) == 252

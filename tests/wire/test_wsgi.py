@@ -179,7 +179,7 @@ def test_a_server_may_decode_the_chunks() -> None:
     assert ask(b"x" * MAX_REQUEST_BYTES) == (400, "MissingAction")
 
 
-@pytest.mark.rule("WIR-23")
+@pytest.mark.rule("WIR-30")
 def test_the_date_is_real() -> None:
     _, headers, _ = checked(application(Simulator()), DESCRIBE)
     sent = parsedate_to_datetime(headers["date"])
