@@ -83,6 +83,31 @@ def test_boto3_is_served_by_the_tests_simulator(pytester: pytest.Pytester) -> No
     result.assert_outcomes(passed=2)
 
 
+@pytest.mark.rule("SIM-40", "SIM-41")
+def test_sleeps_move_the_clock_of_the_tests_simulator(
+    pytester: pytest.Pytester,
+) -> None:
+    result = run(
+        pytester,
+        """
+        import asyncio
+        import time
+
+        real = time.sleep
+
+        def test_slow(ec2_export_sim, ec2_export_time):
+            time.sleep(3600)
+            asyncio.run(asyncio.sleep(3600))
+            assert ec2_export_time.monotonic() == 7200
+            assert ec2_export_time.time() == ec2_export_sim.now.timestamp()
+
+        def test_other(ec2_export_sim):
+            assert time.sleep is real
+        """,
+    )
+    result.assert_outcomes(passed=2)
+
+
 def test_a_note_of_an_error_is_shown(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,

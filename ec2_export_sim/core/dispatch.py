@@ -50,7 +50,7 @@ def _perform(caller: Caller, request: Request) -> dict[str, Any]:
     operation, parameters = request.operation, request.parameters
     context = CallContext.of(caller, operation, parameters)
     row = OPERATIONS[operation]
-    code = rule = hint = None
+    members = code = rule = hint = None
     try:
         caller.account.raise_injected_error(operation)  # SIM-16
         members = row.function(context, parameters)
@@ -69,3 +69,4 @@ def _perform(caller: Caller, request: Request) -> dict[str, Any]:
         principal, region, at = context.principal, context.region, context.now
         call = Call(operation, parameters, principal, region, at, code, rule, hint)
         caller.account.state.calls.append(call)
+        caller.account.stuck_clock.saw(call, members, context.tasks)

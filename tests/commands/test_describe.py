@@ -218,7 +218,7 @@ def test_a_list_that_is_not_json_names_the_command_that_records_one(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("3", "records must be a list of tasks, or a response with ExportImageTasks"),
+        ("3", "or a response with ExportImageTasks"),
         ('{"Tasks": []}', "or a response with ExportImageTasks"),
         ('[{"Status": "active"}]', "record 0 has no ExportImageTaskId"),
     ],

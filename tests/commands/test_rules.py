@@ -59,7 +59,7 @@ def test_json_has_every_member_of_a_rule(capsys: pytest.CaptureFixture[str]) -> 
 
 
 @pytest.mark.parametrize(
-    "words", [["FLT-99"], ["no such word"], ["FLT-06", "--status", "decided"]]
+    "words", [["no-such-rule"], ["no such word"], ["FLT-06", "--status", "decided"]]
 )
 def test_a_search_that_finds_nothing_is_an_error(
     capsys: pytest.CaptureFixture[str], words: list[str]
