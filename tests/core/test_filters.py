@@ -55,6 +55,20 @@ def test_an_invalid_filter_is_an_error(
     assert (error.rule, str(error)) == (rule, expected)
 
 
+@pytest.mark.rule("FLT-24", "FLT-07")
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("image-id", "export-image-task-id", "resource-id", "owner-id", "status"),
+        *("status-message", "progress", "description", "s3-bucket", "tag-value"),
+        *("tags", "state", "key", "tag"),
+    ],
+)
+def test_there_is_no_filter_by_another_attribute_or_id(name: str) -> None:
+    error = error_of({"Name": name, "Values": ["*"]})
+    assert (error.rule, str(error)) == ("FLT-07", NAME.format(name))
+
+
 @pytest.mark.rule("FLT-05")
 def test_a_name_in_another_case_gets_a_suggestion() -> None:
     assert error_of({"Name": "Task-State"}).__notes__ == [
