@@ -91,7 +91,8 @@ class Client:
         Raises:
             ClientError: With the code DryRunOperation, UnauthorizedOperation,
                 InvalidExportTaskID.Malformed, InvalidExportTaskID.NotFound,
-                InvalidParameterValue, FilterLimitExceeded or InvalidNextToken.
+                InvalidParameterValue or FilterLimitExceeded; with the quirk
+                PAGING_WITH_IDS_REFUSED, InvalidParameterCombination.
 
         Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeExportImageTasks.html
         """
@@ -132,7 +133,7 @@ class Client:
         """Cancel an active export, named by ExportTaskId (str).
 
         Raises:
-            ClientError: With the code UnauthorizedOperation,
+            ClientError: With the code UnauthorizedOperation, InvalidID,
                 InvalidExportTaskID.Malformed, InvalidExportTaskID.NotFound or
                 IncorrectState.
 
@@ -153,7 +154,7 @@ class Client:
         Raises:
             ClientError: With the code DryRunOperation, UnauthorizedOperation,
                 MissingParameter, InvalidID, InvalidExportTaskID.NotFound,
-                InvalidParameterValue, InvalidTagKey.Malformed or TagLimitExceeded.
+                InvalidParameterValue, ResourceCountExceeded or TagLimitExceeded.
 
         Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html
         """
@@ -173,7 +174,7 @@ class Client:
         Raises:
             ClientError: With the code DryRunOperation, UnauthorizedOperation,
                 MissingParameter, InvalidID, InvalidExportTaskID.NotFound,
-                InvalidParameterValue or InvalidTagKey.Malformed.
+                InvalidParameterValue or ResourceCountExceeded.
 
         Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html
         """
@@ -195,7 +196,7 @@ class Client:
 
         Raises:
             ClientError: With the code DryRunOperation, UnauthorizedOperation,
-                InvalidParameterValue, FilterLimitExceeded or InvalidNextToken.
+                InvalidParameterValue or FilterLimitExceeded.
 
         Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.html
         """

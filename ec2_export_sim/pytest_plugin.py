@@ -1,8 +1,10 @@
 """pytest fixtures: a fresh simulator for each test that asks for one.
 
 Override `ec2_export_sim` in your own conftest to configure it, and `ec2_export_policy`
-to give a policy; the other fixtures follow. A failing test that used a simulator shows
-its calls and its tasks.
+to give a policy; the other fixtures follow. If your `ec2_export_sim` passes
+`ec2_export_quirks` on, `pytest --ec2-export-quirks=each` runs the tests once as AWS
+documents the service, and once per deviation that was seen. A failing test that used a
+simulator shows its calls and its tasks.
 """
 
 from __future__ import annotations
@@ -16,19 +18,60 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
-    from ec2_export_sim import Client, Policy, Simulator
-    from ec2_export_sim.virtual_time import Clock
+    from ec2_export_sim import Client, Policy, Quirk, Simulator
+    from ec2_export_sim.clock import Clock
 
 # A failing test lists this many calls, and this many tasks of a region.
 _MOST_LISTED = 50
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option `--ec2-export-quirks`."""
+    parser.getgroup("ec2-export-sim").addoption(
+        "--ec2-export-quirks",
+        choices=["each"],
+        help="run every test that uses the fixture ec2_export_quirks once as AWS "
+        "documents the service, and once per quirk",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let each test that uses `ec2_export_quirks` run once per quirk, if wanted."""
+    fixture = "ec2_export_quirks"
+    if metafunc.config.getoption("--ec2-export-quirks") is None:
+        return
+    if fixture not in metafunc.fixturenames or _is_parametrized(metafunc, fixture):
+        return
+    from ec2_export_sim import Quirk  # noqa: PLC0415 - lazy
+
+    runs = {"as_documented": (), **{quirk.name: (quirk,) for quirk in Quirk}}
+    metafunc.parametrize(fixture, runs.values(), ids=runs.keys(), indirect=True)
+
+
+def _is_parametrized(metafunc: pytest.Metafunc, fixture: str) -> bool:
+    """Return whether the test itself says which values the fixture has."""
+    for mark in metafunc.definition.iter_markers("parametrize"):
+        names = mark.args[0] if mark.args else mark.kwargs["argnames"]
+        if isinstance(names, str):
+            names = names.replace(",", " ").split()
+        if fixture in names:
+            return True
+    return False
+
+
 @pytest.fixture
-def ec2_export_sim() -> Simulator:
-    """Return a fresh `Simulator`."""
+def ec2_export_quirks(request: pytest.FixtureRequest) -> tuple[Quirk, ...]:
+    """Return the quirks of this run: one with `--ec2-export-quirks=each`, else none."""
+    quirks: tuple[Quirk, ...] = getattr(request, "param", ())
+    return quirks
+
+
+@pytest.fixture
+def ec2_export_sim(ec2_export_quirks: tuple[Quirk, ...]) -> Simulator:
+    """Return a fresh `Simulator` with the quirks of this run."""
     from ec2_export_sim import Simulator  # noqa: PLC0415 - lazy
 
-    return Simulator()
+    return Simulator(quirks=ec2_export_quirks)
 
 
 @pytest.fixture

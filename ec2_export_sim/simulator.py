@@ -12,30 +12,34 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from .admin import TaskAdmin
 from .calls import Calls
 from .client import Client
+from .clock import Clock
 from .core.account import Account, Snapshot
+from .core.condition_keys import check_context
 from .core.context import Caller
 from .core.dispatch import dispatch
 from .core.errors import InjectedException
 from .core.model import ANY_OPERATION, InjectedError
 from .core.operations import METHODS, api_name
 from .core.policies import Policy
+from .core.quirks import parse_quirks
 from .core.request import Request
+from .core.request_context import parse_context
 from .core.settings import (
     DEFAULT_START,
     Settings,
     check_region,
     parse_integer,
-    parse_quirks,
     parse_seconds,
 )
 from .core.text import check_text, safe_repr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import datetime, timedelta
 
     from .core.model import ExportImageTask
     from .core.quirks import Quirk
+    from .core.request_context import RequestContext
 
 
 # pytest leaves the frames of this module out of its tracebacks.
@@ -80,6 +84,9 @@ class Simulator(TaskAdmin):
         images: The images that exist in this region, id to "own", "marketplace" or
             "encrypted"; other regions then have none. None: every well-formed id
             exists.
+        roles: The names of the service roles that exist, a collection that is read at
+            each call; an export without RoleName has the role "vmimport". None: every
+            role exists.
         on_completed: Called with each task whose export completes, at that moment and
             without the lock.
         quirks: The deviations of the real service to switch on.
@@ -109,6 +116,7 @@ class Simulator(TaskAdmin):
         export_seconds: float | timedelta = 900,
         max_running_exports: int = 5,
         images: Mapping[str, str] | None = None,
+        roles: Collection[str] | None = None,
         on_completed: Callable[[ExportImageTask], object] | None = None,
         quirks: Iterable[Quirk] = (),
     ) -> None:
@@ -123,6 +131,7 @@ class Simulator(TaskAdmin):
                 max_running_exports, "max_running_exports", 0, None
             ),
             images=images,
+            roles=roles,
             on_completed=on_completed,
             quirks=parse_quirks(quirks),
         )
@@ -165,17 +174,24 @@ class Simulator(TaskAdmin):
     # --- entry points ---------------------------------------------------------------
 
     def client(
-        self, policy: Policy | None = None, principal: str | None = None
+        self,
+        policy: Policy | None = None,
+        principal: str | None = None,
+        context: RequestContext | None = None,
     ) -> Client:
         """Return a client shaped like boto3's, calling as *principal* under *policy*.
 
         Without a policy, everything is allowed; the default principal is the account's
-        user `test`. Raises TypeError for a policy that is no `Policy`, ValueError for a
-        principal that is no text that the wire can carry.
+        user `test`. *context* has the condition keys of IAM that the simulator cannot
+        know, as in `{"aws:SourceIp": "203.0.113.10"}`.
 
-        Rules: SIM-15.
+        Raises TypeError for a policy that is no `Policy`; ValueError for a principal
+        that is no text that the wire can carry, for a key or a value of *context* that
+        is not possible, and for a key that *policy* asks for and *context* must have.
+
+        Rules: SIM-15, AUT-28, AUT-29.
         """
-        return Client(self._caller(policy, principal))
+        return Client(self._caller(policy, principal, context))
 
     def invoke(
         self,
@@ -184,6 +200,7 @@ class Simulator(TaskAdmin):
         *,
         policy: Policy | None = None,
         principal: str | None = None,
+        context: RequestContext | None = None,
     ) -> dict[str, Any]:
         """Call *operation* as the wire does, and return the modelled members.
 
@@ -196,18 +213,26 @@ class Simulator(TaskAdmin):
             operation = METHODS.get(operation, operation)
         request = Request.parse(operation, parameters)
         try:
-            return dispatch(self._caller(policy, principal), request).members
+            caller = self._caller(policy, principal, context)
+            return dispatch(caller, request).members
         except InjectedException as injected:
             raise injected.exception from None
 
-    def _caller(self, policy: Policy | None, principal: str | None) -> Caller:
+    def _caller(
+        self,
+        policy: Policy | None,
+        principal: str | None,
+        context: RequestContext | None = None,
+    ) -> Caller:
         """Return the caller *principal* under *policy*; the errors are `client`'s."""
         if not isinstance(policy, Policy | None):
             raise TypeError(f"policy must be a Policy or None, not {safe_repr(policy)}")
-        if principal is None:
-            principal = self._account.settings.default_principal
-        check_text(principal, "principal")
-        return Caller(self._account, self.region_name, policy, principal)
+        if principal is not None:
+            check_text(principal, "principal")
+        keys = parse_context(context)
+        if policy is not None:
+            check_context(policy, keys)
+        return Caller(self._account, self.region_name, policy, principal, keys)
 
     # --- time -----------------------------------------------------------------------
 
@@ -229,6 +254,16 @@ class Simulator(TaskAdmin):
         self._account.advance(parse_seconds(seconds, "seconds"))
 
     sleep = advance
+
+    @property
+    def clock(self) -> Clock:
+        """What stands in for the module `time`, with the simulated time.
+
+        `monkeypatch.setattr(exporter, "time", sim.clock)` leaves other modules alone.
+
+        Rules: SIM-40.
+        """
+        return Clock(self._account, self.sleep)
 
     # --- injected errors, calls and snapshots ---------------------------------------
 
@@ -285,6 +320,7 @@ class Simulator(TaskAdmin):
         )
         with self._account.lock:
             self._account.state.injected_errors.append(error)
+            self._account.stuck_clock.restart()
 
     @property
     def calls(self) -> Calls:

@@ -1,19 +1,21 @@
 """The simulator as a WSGI application, for every SDK that reaches it over HTTP.
 
-`application` is the application itself; the command `serve` listens on a port.
+`server.serve` runs it on a port; any other WSGI server does, too.
 
-Rules: WIR-03, WIR-12 to WIR-16.
+Rules: WIR-03, WIR-12 to WIR-16, WIR-30, SIM-65.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from .core import errors
+from .core.response import http_date
 from .http.xml import Reply, answer_request, error_reply
 from .simulator import check_simulator
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from .core.context import Caller
     from .core.policies import Policy
+    from .core.request_context import RequestContext
     from .simulator import Simulator
 
 _logger = logging.getLogger(__name__)
@@ -35,32 +38,43 @@ _CREDENTIAL = re.compile("[^/]+/[0-9]{8}/([a-z0-9]+(?:-[a-z0-9]+)*)/")
 _IN_HEADER = re.compile("[ ,]Credential=([^,]*)")
 _IN_QUERY = re.compile("(?:^|&)X-Amz-Credential=([^&]*)")
 
+_ACTION = re.compile(rb"(?:^|&)Action=(\w+)")
+
 
 def application(
-    sim: Simulator, *, policy: Policy | None = None, principal: str | None = None
+    sim: Simulator,
+    *,
+    policy: Policy | None = None,
+    principal: str | None = None,
+    context: RequestContext | None = None,
 ) -> WSGIApplication:
     """Return a WSGI application that answers every request with *sim*.
 
     A request is answered in the region that its signature names, else in that of *sim*;
-    the signature is not verified. All callers call as *principal* under *policy*.
+    the signature is not verified. All callers call as *principal* under *policy* with
+    the condition keys of *context*; see `Simulator.client`. The logger
+    `ec2_export_sim.wsgi` has one line per request.
 
     >>> from ec2_export_sim import Simulator
     >>> from wsgiref.simple_server import make_server
     >>> with make_server("127.0.0.1", 0, application(Simulator())) as server:
     ...     port = server.server_port
 
-    Raises TypeError unless *sim* is a Simulator and *policy* a Policy, ValueError for a
-    principal that is no text that the wire carries.
+    Raises TypeError unless *sim* is a Simulator and *policy* a Policy, ValueError as
+    `Simulator.client`. The application raises an injected exception, so that the server
+    closes the connection.
 
-    Rules: WIR-12 to WIR-16.
+    Rules: WIR-12 to WIR-16, WIR-30, SIM-65.
     """
-    caller = check_simulator(sim)._caller(policy, principal)
+    caller = check_simulator(sim)._caller(policy, principal, context)
 
     def answer(
         environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         try:
             reply = _reply(caller, environ)
+        except errors.InjectedException:  # SIM-65: the server closes the connection
+            raise
         except Exception:
             _logger.exception(
                 "unhandled exception, answered with InternalError "
@@ -68,20 +82,72 @@ def application(
             )
             error = errors.injected_error("InternalError", None, None)
             reply = error_reply(caller.account, error)  # WIR-16
-        length = ("content-length", str(len(reply.body)))
-        start_response(_status_line(reply.status), [*reply.headers.items(), length])
+        headers = {
+            **reply.headers,
+            "date": real_date(),
+            "content-length": str(len(reply.body)),
+        }
+        if reply.status == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["allow"] = ", ".join(_METHODS)
+        start_response(status_line(reply.status), list(headers.items()))
         return [reply.body]
 
     return answer
+
+
+def read_body(environ: WSGIEnvironment, limit: int) -> bytes:
+    """Return the body of a request; body and query string have at most *limit* bytes.
+
+    Raises InvalidHttpRequest for more, and for a body whose end cannot be found.
+
+    Rules: WIR-13, WIR-14.
+    """
+    room = limit - len(environ.get("QUERY_STRING", ""))
+    if "HTTP_TRANSFER_ENCODING" not in environ:
+        size = _content_length(environ, limit)
+        if size > room:
+            raise errors.REQUEST_TOO_LARGE.error(limit=limit)
+        body = _read(environ, size)
+        if len(body) < size:
+            raise errors.INVALID_LENGTH.error()
+    elif environ.get("wsgi.input_terminated"):  # the server decodes the chunks
+        body = _read(environ, max(room, 0) + 1)
+        if len(body) > room:
+            raise errors.REQUEST_TOO_LARGE.error(limit=limit)
+    else:
+        raise errors.INVALID_LENGTH.error()
+    return body
+
+
+def real_date() -> str:
+    """Return the real time as HTTP writes a date.
+
+    SDKs compare it with their own clock, and retry every error if it differs.
+
+    Rules: WIR-30.
+    """
+    return http_date(datetime.now(UTC))
+
+
+def status_line(status: int) -> str:
+    """Return *status* with its standard phrase, like `404 Not Found`."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"{status} Unknown"
 
 
 def _reply(caller: Caller, environ: WSGIEnvironment) -> Reply:
     try:
         forms = _forms(environ)
     except errors.ServiceError as error:
-        return error_reply(caller.account, error)
-    region = _signed_region(environ) or caller.region
-    return answer_request(caller._replace(region=region), *forms)
+        reply = error_reply(caller.account, error)
+        _log(environ, b"", reply)
+    else:
+        region = _signed_region(environ) or caller.region
+        reply = answer_request(caller._replace(region=region), *forms)
+        _log(environ, b"&".join(forms), reply)
+    return reply
 
 
 def _forms(environ: WSGIEnvironment) -> tuple[bytes, bytes]:
@@ -90,26 +156,29 @@ def _forms(environ: WSGIEnvironment) -> tuple[bytes, bytes]:
     if method not in _METHODS:
         raise errors.INVALID_METHOD.error(method=method)
     query = environ.get("QUERY_STRING", "").encode("latin-1", "replace")
-    declared = environ.get("CONTENT_LENGTH") or ""
-    if not declared and "HTTP_TRANSFER_ENCODING" not in environ:
-        declared = "0"
-    if not (declared.isascii() and declared.isdigit()):
+    return query, read_body(environ, MAX_REQUEST_BYTES)
+
+
+def _content_length(environ: WSGIEnvironment, limit: int) -> int:
+    """Return Content-Length, at most *limit* + 1; raises InvalidHttpRequest."""
+    text = environ.get("CONTENT_LENGTH") or "0"
+    if not (text.isascii() and text.isdigit()):
         raise errors.INVALID_LENGTH.error()
-    room = MAX_REQUEST_BYTES - len(query)
-    # The number of digits first: Python refuses to read a very long number.
-    if len(declared.lstrip("0")) > len(str(room)) or int(declared) > room:
-        raise errors.REQUEST_TOO_LARGE.error(limit=MAX_REQUEST_BYTES)
+    if len(text.lstrip("0")) > len(str(limit)):  # int refuses very many digits
+        return limit + 1
+    return min(int(text), limit + 1)
+
+
+def _read(environ: WSGIEnvironment, size: int) -> bytes:
     try:
-        body = environ["wsgi.input"].read(int(declared))
-    except OSError:  # the caller fell silent, or went away
+        body: bytes = environ["wsgi.input"].read(size)
+    except OSError:  # the caller sends nothing more, or what is no chunk
         raise errors.INVALID_LENGTH.error() from None
-    if len(body) < int(declared):
-        raise errors.INVALID_LENGTH.error()
-    return query, body
+    return body
 
 
 def _signed_region(environ: WSGIEnvironment) -> str | None:
-    """Return the region of the signature's credential scope, None where none is.
+    """Return the region of the signature's credential scope, None if there is none.
 
     Rules: WIR-15.
     """
@@ -122,8 +191,11 @@ def _signed_region(environ: WSGIEnvironment) -> str | None:
     return None
 
 
-def _status_line(status: int) -> str:
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return f"{status} Unknown"
+def _log(environ: WSGIEnvironment, form: bytes, reply: Reply) -> None:
+    """Log a request in one line, like `DescribeTags 400 UnknownParameter PRM-01: …`."""
+    if not _logger.isEnabledFor(logging.INFO):
+        return
+    action = _ACTION.search(form)
+    called = action[1].decode() if action else environ["REQUEST_METHOD"]
+    error = [reply.error.code, *reply.error.__notes__] if reply.error else []
+    _logger.info("%s", " ".join([called, str(reply.status), *error]))

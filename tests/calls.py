@@ -53,8 +53,17 @@ def code(sim: Simulator, operation: str = DESCRIBE, **parameters: Any) -> str | 
     return result[0] if isinstance(result, tuple) else None
 
 
+# A message about a resource goes on with this, and an encoded text.
+ENCODED = ". Encoded authorization failure message: "
+
+
+def readable(message: str) -> str:
+    """Return the part of an UnauthorizedOperation's message that is not encoded."""
+    return message.partition(ENCODED)[0]
+
+
 def unauthorized(action: str, resource: str | None = None) -> str:
-    """Return the message to the user `test`, whose policy does not allow *action*."""
+    """Return the `readable` message to the user `test`, who may not do *action*."""
     on = f" on resource: {resource}" if resource else ""
     return (
         "You are not authorized to perform this operation. "

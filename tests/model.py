@@ -35,7 +35,14 @@ class Model:
 
     def reset(self) -> None:
         self.restore(
-            {"now": 0, "tasks": [], "failures": {}, "tokens": {}, "errors": []}
+            {
+                "now": 0,
+                "made": 0,
+                "tasks": [],
+                "failures": {},
+                "tokens": {},
+                "errors": [],
+            }
         )
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -116,7 +123,9 @@ class Model:
         assert record["ExportImageTaskId"] not in [t["id"] for t in self.state["tasks"]]
         changing = ("Status", "Progress", "StatusMessage")
         lasting = ("ImageId", "Description", "S3ExportLocation")
+        self.state["made"] += 1
         task = {
+            "made": self.state["made"],
             "id": record["ExportImageTaskId"],
             "region": region,
             "began": began,

@@ -69,6 +69,10 @@ def paged(name: str, items: list[Any], parameters: dict[str, Any]) -> dict[str, 
 
 def cancel(model: Model, region: str, parameters: dict[str, Any]) -> Any:
     task_id = parameters["ExportTaskId"]
+    if not task_id.startswith(("export-ami-", "export-i-")):
+        raise ModelError("InvalidID")
+    if task_id.startswith("export-i-"):
+        raise ModelError("InvalidExportTaskID.NotFound")
     if not re.fullmatch(oracle.ID, task_id):
         raise ModelError("InvalidExportTaskID.Malformed")
     (task,) = named(model, region, [task_id])
@@ -95,10 +99,13 @@ def export(
     normal, tags = normalized(parameters), specified_tags(parameters)
     key = (region, parameters.get("ClientToken", ""))
     if key[1] and key in model.state["tokens"]:
-        earlier, response = model.state["tokens"][key]
-        if earlier != normal:
+        earlier, response, made = model.state["tokens"][key]
+        now = [task for task in model.state["tasks"] if task["made"] == made]
+        if earlier != normal or not now:
             raise ModelError("IdempotentParameterMismatch")
-        return deepcopy(dict(response))
+        changing = ("Status", "Progress", "StatusMessage")
+        lasting = {n: m for n, m in response.items() if n not in changing}
+        return {**deepcopy(lasting), **model.current(now[0])}
     image = parameters["ImageId"]
     check_image(model, region, image)
     active = [task for task in model.records(region) if task["Status"] == "active"]
@@ -110,7 +117,8 @@ def export(
     members |= {"Progress": "0", "StatusMessage": "validating"}
     members |= {"Tags": tags} if tags else {}
     model.add(region, members, began=model.state["now"])
-    model.state["tokens"][key] = (normal, deepcopy(members))
+    made = model.state["tasks"][-1]["made"]
+    model.state["tokens"][key] = (normal, deepcopy(members), made)
     return members
 
 
@@ -137,11 +145,10 @@ def specified_tags(parameters: dict[str, Any]) -> list[dict[str, str]]:
     """Return the tags of a new task."""
     tags: list[dict[str, str]] = []
     for specification in parameters.get("TagSpecifications", []):
-        if (
-            specification["ResourceType"] != RESOURCE_TYPE
-            or "Tags" not in specification
-        ):
+        if specification["ResourceType"] != RESOURCE_TYPE:
             raise ModelError("InvalidParameterValue")
+        if "Tags" not in specification:
+            raise ModelError("InvalidTagKey.Malformed")
         tags += specification["Tags"]
     return checked(tags)
 
@@ -158,21 +165,20 @@ def check_image(model: Model, region: str, image: str) -> None:
 
 
 def checked(tags: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Return the tags with values; raise for tags that cannot be set."""
+    """Return the tags; raise for tags that cannot be set."""
     check_keys(tags)
     keys = [each["Key"] for each in tags]
-    if any(len(each.get("Value", "")) > 256 for each in tags):
+    if any(len(each.get("Value", "x" * 257)) > 256 for each in tags):
         raise ModelError("InvalidParameterValue")
     if len(set(keys)) < len(keys):
         raise ModelError("InvalidParameterValue")
-    return [{"Key": each["Key"], "Value": each.get("Value", "")} for each in tags]
+    return tags
 
 
 def check_keys(tags: list[dict[str, str]]) -> None:
     for each in tags:
-        if not each["Key"]:
-            raise ModelError("InvalidTagKey.Malformed")
-        if each["Key"].startswith("aws:") or len(each["Key"]) > 127:
+        reserved = each["Key"].startswith("aws:")
+        if reserved or not 0 < len(each["Key"]) <= 127:
             raise ModelError("InvalidParameterValue")
 
 
@@ -223,6 +229,7 @@ def list_tags(model: Model, region: str, parameters: dict[str, Any]) -> Any:
         for task in named(model, region, model.ids(region))
         for key, value in task["tags"].items()
     ]
+    tags.sort(key=lambda tag: (tag["ResourceId"], tag["Key"]))
     passing = [each for each in tags if all(passes(each, f) for f in filters)]
     return paged("Tags", passing, parameters)
 

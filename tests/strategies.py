@@ -177,7 +177,7 @@ tag_filters = st.fixed_dictionaries(
 )
 
 
-WRONG_IDS = ["", "ami-0", "export-ami-XYZ", IDS[0]]
+WRONG_IDS = ["", "ami-0", "export-i-XYZ", "export-ami-XYZ", IDS[0]]
 
 
 def requests(

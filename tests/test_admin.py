@@ -129,7 +129,7 @@ def test_the_key_is_prefix_id_and_format(arguments: dict[str, Any], key: str) ->
     assert Simulator().add_task(task_id=ID, **arguments).s3_key == key
 
 
-@pytest.mark.rule("LIF-14")
+@pytest.mark.rule("SIM-05")
 def test_a_recorded_task_has_no_key() -> None:
     sim = Simulator()
     sim.load_tasks([{"ExportImageTaskId": ID, "Status": "completed"}])

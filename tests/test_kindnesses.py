@@ -144,9 +144,7 @@ def test_a_whole_response_can_be_loaded() -> None:
     other = Simulator()
     other.load_tasks(response)
     assert other.dump_tasks() == sim.dump_tasks()
-    with pytest.raises(
-        ValueError, match="not dict, or a response with Exp"
-    ):
+    with pytest.raises(ValueError, match="not dict, or a response with Exp"):
         other.load_tasks({"Tasks": []})
 
 

@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 
 import ec2_export_sim
+from ec2_export_sim import Quirk
 
 pytest_plugins = ["pytester"]
 
 
-def run(pytester: pytest.Pytester, source: str) -> pytest.RunResult:
+def run(pytester: pytest.Pytester, source: str, *options: str) -> pytest.RunResult:
     """Run *source* as a test module, with the plugin."""
     pytester.makepyfile(source)
     root = str(Path(ec2_export_sim.__file__).parent.parent)
     pytester.makeini(f"[pytest]\npythonpath = {root}\n")
-    arguments = ["-p", "no:randomly", "-p", "no:cacheprovider"]
+    arguments = ["-p", "no:randomly", "-p", "no:cacheprovider", *options]
     if "ec2_export_sim" not in {each.name for each in entry_points(group="pytest11")}:
         pytester.makeconftest('pytest_plugins = ["ec2_export_sim.pytest_plugin"]')
     return pytester.runpytest_subprocess(*arguments)
@@ -77,6 +78,31 @@ def test_boto3_is_served_by_the_tests_simulator(pytester: pytest.Pytester) -> No
 
         def test_restored():
             assert Endpoint._do_get_response is ORIGINAL
+        """,
+    )
+    result.assert_outcomes(passed=2)
+
+
+@pytest.mark.rule("SIM-40", "SIM-41")
+def test_sleeps_move_the_clock_of_the_tests_simulator(
+    pytester: pytest.Pytester,
+) -> None:
+    result = run(
+        pytester,
+        """
+        import asyncio
+        import time
+
+        real = time.sleep
+
+        def test_slow(ec2_export_sim, ec2_export_time):
+            time.sleep(3600)
+            asyncio.run(asyncio.sleep(3600))
+            assert ec2_export_time.monotonic() == 7200
+            assert ec2_export_time.time() == ec2_export_sim.now.timestamp()
+
+        def test_other(ec2_export_sim):
+            assert time.sleep is real
         """,
     )
     result.assert_outcomes(passed=2)
@@ -216,3 +242,83 @@ def test_a_policy_is_given_by_a_fixture(pytester: pytest.Pytester) -> None:
         """,
     )
     result.assert_outcomes(passed=2)
+
+
+# --- quirks -------------------------------------------------------------------------
+
+# The tests of a user. The first one leans on an order that AWS does not promise.
+USERS_TESTS = """
+    def newest(ec2):
+        return ec2.describe_export_image_tasks()["ExportImageTasks"][-1]
+
+    def test_the_newest_task_comes_last(ec2_export_sim, ec2_export_client):
+        ec2_export_sim.add_task(description="first")
+        ec2_export_sim.add_task(description="second")
+        assert newest(ec2_export_client)["Description"] == "second"
+
+    def test_all_tasks_are_described(ec2_export_sim, ec2_export_client):
+        made = {ec2_export_sim.add_task().id for _ in range(3)}
+        tasks = ec2_export_client.describe_export_image_tasks()["ExportImageTasks"]
+        assert {task["ExportImageTaskId"] for task in tasks} == made
+
+    def test_without_a_simulator():
+        pass
+    """
+
+
+@pytest.mark.rule("RSP-14", "RSP-01")
+def test_a_test_that_leans_on_the_order_is_green_as_documented_and_red_under_a_quirk(
+    pytester: pytest.Pytester,
+) -> None:
+    run(pytester, USERS_TESTS).assert_outcomes(passed=3)
+    result = run(pytester, USERS_TESTS, "--ec2-export-quirks=each", "-v")
+    runs = len(Quirk) + 1
+    result.assert_outcomes(passed=2 * runs, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*::test_the_newest_task_comes_last[[]as_documented[]] PASSED*",
+            "*::test_the_newest_task_comes_last[[]RESULTS_IN_ANY_ORDER[]] FAILED*",
+            "*::test_all_tasks_are_described[[]RESULTS_IN_ANY_ORDER[]] PASSED*",
+            "*::test_without_a_simulator PASSED*",
+        ]
+    )
+
+
+def test_an_overriding_fixture_passes_the_quirks_on(pytester: pytest.Pytester) -> None:
+    source = """
+        import unittest
+        import pytest
+        from ec2_export_sim import Quirk, Simulator
+
+        @pytest.fixture
+        def ec2_export_sim(ec2_export_quirks):
+            return Simulator("eu-west-1", quirks=ec2_export_quirks)
+
+        @pytest.mark.parametrize("n", [1, 2])
+        def test_quirks(n, request, ec2_export_quirks, ec2_export_boto3):
+            name = request.node.callspec.id
+            assert [quirk.name for quirk in ec2_export_quirks] in ([], [name[:-2]])
+            assert ec2_export_boto3.region_name == "eu-west-1"
+
+        @pytest.mark.parametrize("ec2_export_quirks, n", [([Quirk.SPARE_TOKENS], 1)])
+        def test_its_own(ec2_export_quirks, n, ec2_export_client):
+            assert ec2_export_quirks == [Quirk.SPARE_TOKENS]
+
+        class TestCase(unittest.TestCase):  # pytest does not parametrize it
+            @pytest.fixture(autouse=True)
+            def simulate(self, ec2_export_sim):
+                self.sim = ec2_export_sim
+
+            def test_as_documented(self):
+                assert self.sim.tasks == ()
+        """
+    run(pytester, source).assert_outcomes(passed=4)
+    runs = 2 * (len(Quirk) + 1)
+    result = run(pytester, source, "--ec2-export-quirks=each")
+    result.assert_outcomes(passed=runs + 2)
+
+
+def test_each_is_the_options_only_value(pytester: pytest.Pytester) -> None:
+    result = run(pytester, USERS_TESTS, "--ec2-export-quirks=SPARE_TOKENS")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*--ec2-export-quirks: invalid choice:*"])

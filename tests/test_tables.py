@@ -9,6 +9,7 @@ import pytest
 
 from ec2_export_sim import Quirk, Simulator, TaskState
 from ec2_export_sim.core import errors, lifecycle
+from ec2_export_sim.core.operations import OPERATIONS
 from ec2_export_sim.rules import rules, specs_directory
 
 
@@ -27,7 +28,9 @@ def test_the_errors_are_those_of_the_specs() -> None:
     table = [
         [row.code, str(row.http_status), row.rule, row.message] for row in errors.ALL
     ]
-    assert table == stated
+    assert table == [row[:4] for row in stated]
+    for *_, origin in stated:
+        assert re.fullmatch("seen|ours|after [A-Z][A-Za-z]+", origin)
 
 
 @pytest.mark.rule("ERR-05")
@@ -58,18 +61,25 @@ def test_the_transitions_are_those_of_the_specs_and_no_others() -> None:
                 lifecycle.transition(task, event)
 
 
-@pytest.mark.rule("LIF-05")
+@pytest.mark.rule("LIF-05", "LIF-31")
 def test_the_progress_steps_are_those_of_the_specs() -> None:
     table = [
         (f"{s.elapsed_fraction:g}", s.progress, s.status_message)
         for s in lifecycle.PROGRESS_STEPS
     ]
-    assert table == [tuple(row) for row in rows(rules()["LIF-05"].statement)]
+    assert table == [tuple(row) for row in rows(rules()["LIF-31"].statement)]
+    pairs = [step[1:] for step in table]
+    assert pairs == [tuple(row) for row in rows(rules()["LIF-05"].statement)]
 
 
-def test_every_quirk_names_a_rule_that_names_it() -> None:
+def test_the_quirks_are_those_of_the_specs() -> None:
+    titles = {rule.id: rule.title for rule in rules().values()}
+    stated = {id_: title for id_, title in titles.items() if title.startswith("Quirk ")}
+    assert stated == {quirk.value: f"Quirk {quirk.name}" for quirk in Quirk}
     for quirk in Quirk:
-        assert rules()[quirk.value].title == f"Quirk {quirk.name}"
+        assert rules()[quirk.value].status == "observed"
+        for operation in quirk.operations:
+            assert operation in OPERATIONS
 
 
 @pytest.mark.rule("LIF-02")

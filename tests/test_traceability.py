@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,22 @@ def test_a_chapter_has_the_rules_of_its_prefix_each_once(
 
 def test_every_chapter_is_known() -> None:
     assert {path.stem for path in DOCUMENTS} == {"README", *CHAPTERS.values()}
+
+
+def test_the_readme_counts_the_rules() -> None:
+    by_status = Counter(rule.status for rule in rules().values())
+    counts = ", ".join(
+        f"{by_status[status]} {status}"
+        for status in ("documented", "observed", "decided")
+    )
+    readme = (TESTS.parent / "README.md").read_text(encoding="utf-8")
+    assert f"\n{len(rules())} rules: {counts}.\n" in readme
+
+
+def test_observed_rules_have_a_link() -> None:
+    for rule in rules().values():
+        if rule.status == "observed":
+            assert re.search("https://|see [A-Z]{3}-[0-9]{2}", rule.source), rule.id
 
 
 def test_documented_rules_name_the_operations_page_or_its_model() -> None:

@@ -27,10 +27,11 @@ from .endpoint import EC2, PATCHES, OperationNotEmulatedError
 from .patches import Interception, interceptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from typing import TypeVar
 
     from ..core.policies import Policy
+    from ..core.request_context import RequestContext
 
     F = TypeVar("F", bound=Callable[..., Any])
 
@@ -82,7 +83,7 @@ class intercept:  # noqa: N801 - named like a function, as contextlib's are
         *,
         policy: Policy | None = None,
         principal: str | None = None,
-        context: Mapping[str, Any] | None = None,
+        context: RequestContext | None = None,
         pass_through: bool = False,
     ) -> None:
         if client is not None and not (
@@ -91,8 +92,7 @@ class intercept:  # noqa: N801 - named like a function, as contextlib's are
         ):
             raise ValueError(f"client must be one of EC2, not {safe_repr(client)}")
         self._client = client
-        given = {"policy": policy, "principal": principal, "context": context}
-        self._caller: dict[str, Any] = {k: v for k, v in given.items() if v is not None}
+        self._caller = (policy, principal, context)
         self._pass_through = pass_through
         self._entered: list[Interception] = []
         if isinstance(sim, Simulator) or not callable(sim):
@@ -103,7 +103,7 @@ class intercept:  # noqa: N801 - named like a function, as contextlib's are
 
     def _interception(self) -> Interception:
         sim = check_simulator(self._make_sim())
-        caller = sim._caller(**{"policy": None, "principal": None, **self._caller})
+        caller = sim._caller(*self._caller)
         return Interception(sim, caller, self._client, self._pass_through)
 
     def _copy(self) -> intercept:

@@ -1,8 +1,4 @@
-"""The command `serve`: the WSGI application on a port, on the standard library alone.
-
-It is for a developer's own machine: no TLS, signatures are not verified, and it listens
-on the loopback interface unless told otherwise.
-"""
+"""The command `serve`: the simulator on a port, for programs in any language."""
 
 from __future__ import annotations
 
@@ -11,114 +7,147 @@ import signal
 import sys
 import time
 from contextlib import contextmanager, suppress
-from socketserver import ThreadingMixIn
-from threading import Lock
-from typing import TYPE_CHECKING, Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+from typing import TYPE_CHECKING
 
+from .. import server
+from ..core.policies import Policy
+from ..core.quirks import Quirk
 from ..simulator import Simulator
-from ..wsgi import application
-from .files import load_file
+from .files import load_file, naming
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from types import FrameType
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-_logger = logging.getLogger(__name__)
-
-LOOPBACK = "127.0.0.1"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what `run` reads: host, port, region, tasks and real_time."""
-    parser.add_argument("--host", default=LOOPBACK, help="the interface to listen on")
-    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
-    parser.add_argument("--region", default="us-east-1")
-    parser.add_argument("--tasks", metavar="FILE", help="a recorded list as JSON")
-    parser.add_argument(
-        "--real-time", action="store_true", help="let simulated time pass as real does"
+    """Add the options of the server and of the simulator that it serves."""
+    listen = parser.add_argument_group("the server")
+    add = listen.add_argument
+    add("--host", default=server.LOOPBACK, help="listen here (default: %(default)s)")
+    add("--port", type=int, default=0, help="listen here (default: any free port)")
+    add(
+        "--speed",
+        type=float,
+        default=1,
+        metavar="N",
+        help="simulated seconds per real second (default: 1); with 0 only "
+        "POST /_sim/advance moves the clock",
+    )
+    account = parser.add_argument_group("the account")
+    add = account.add_argument
+    add("--region", default="us-east-1", help="home region (default: %(default)s)")
+    add("--tasks", metavar="FILE", help="load this recorded list; - reads stdin")
+    add("--policy", metavar="FILE", help="IAM policy of all callers")
+    add(
+        "--context",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a condition key of IAM for all callers; a repeated key has several "
+        "values",
+    )
+    add(
+        "--export-seconds",
+        type=float,
+        default=900,
+        metavar="N",
+        help="how long an export takes (default: %(default)s)",
+    )
+    add(
+        "--seconds-per-call",
+        type=float,
+        default=0,
+        metavar="N",
+        help="how long a call takes (default: %(default)s)",
+    )
+    add("--seed", type=_seed, default=0, help="ids depend on it (default: %(default)s)")
+    add(
+        "--quirk",
+        action="append",
+        default=[],
+        choices=list(Quirk.__members__),
+        metavar="NAME",
+        help="answer as AWS has been seen to answer, once or more: %(choices)s",
     )
 
 
 def run(arguments: Namespace) -> int:
     """Serve until SIGTERM or Ctrl-C, and return the exit status.
 
-    The first line on standard output holds the address, once requests are taken. Raises
-    ValueError for what cannot be read, and where it cannot listen.
+    The first line on standard output has the URL. On a terminal, standard error gets a
+    line for each request. Raises ValueError for a file that cannot be read, a wrong
+    argument, and if the server cannot listen.
     """
-    sim = Simulator(arguments.region)
+    sim = Simulator(
+        arguments.region,
+        seed=arguments.seed,
+        export_seconds=arguments.export_seconds,
+        seconds_per_call=arguments.seconds_per_call,
+        quirks=[Quirk[name] for name in arguments.quirk],
+    )
     if arguments.tasks is not None:
         load_file(arguments.tasks, sim)
-    app = application(sim)
-    if arguments.real_time:
-        app = keeping_time(sim, app)
-    server = make_server(app, arguments.host, arguments.port)
-    with server, _stopping_on_signals(), suppress(KeyboardInterrupt):
-        host, port = server.server_address[:2]
-        sys.stdout.write(f"Serving {sim!r} on http://{host!s}:{port}\n")
+    policy = None
+    if arguments.policy is not None:
+        with naming(arguments.policy):
+            policy = Policy.from_file(arguments.policy)
+    if sys.stderr.isatty():
+        logging.basicConfig(
+            level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S"
+        )
+    with (
+        suppress(KeyboardInterrupt),
+        _interrupted_by_signals(),
+        server.serve(
+            sim,
+            arguments.host,
+            arguments.port,
+            speed=arguments.speed,
+            policy=policy,
+            context=_context(arguments.context),
+        ) as url,
+    ):
+        sys.stdout.write(f"Serving {sim!r} on {url}\n")
         sys.stdout.flush()
-        server.serve_forever(poll_interval=0.1)
+        while True:
+            time.sleep(3600)
     return 0
 
 
-def make_server(
-    app: WSGIApplication, host: str = LOOPBACK, port: int = 0
-) -> WSGIServer:
-    """Return a server of *app* that answers each request in a thread of its own.
+def _context(words: list[str]) -> dict[str, str | list[str]] | None:
+    """Return the condition keys of the words KEY=VALUE, None without words."""
+    keys: dict[str, list[str]] = {}
+    for word in words:
+        key, separator, value = word.partition("=")
+        if not separator:
+            raise ValueError(f"--context takes KEY=VALUE, not {word!r}")
+        keys.setdefault(key, []).append(value)
+    if not keys:
+        return None
+    return {
+        key: values if len(values) > 1 else values[0] for key, values in keys.items()
+    }
 
-    Raises ValueError, naming the place, where it cannot listen there.
-    """
+
+def _seed(text: str) -> int | str:
+    """Return the seed that a Python test writes as a number or as a string."""
     try:
-        server = _Server((host, port), _Handler)
-    except (OSError, OverflowError) as problem:
-        raise ValueError(f"cannot listen on {host}:{port}: {problem}") from None
-    server.set_app(app)
-    return server
-
-
-def keeping_time(sim: Simulator, app: WSGIApplication) -> WSGIApplication:
-    """Return *app* with simulated time brought up to real time before each request."""
-    lock = Lock()
-    seen = time.monotonic()
-
-    def answer(
-        environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        nonlocal seen
-        with lock:
-            now = time.monotonic()
-            passed, seen = now - seen, now
-            sim.advance(passed)
-        return app(environ, start_response)
-
-    return answer
-
-
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
-        _logger.info("%s: %r", client_address, sys.exception())
-
-
-class _Handler(WSGIRequestHandler):
-    timeout = 60  # seconds that a silent client may hold its thread
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - theirs
-        _logger.info(format, *args)
+        return int(text)
+    except ValueError:
+        return text
 
 
 @contextmanager
-def _stopping_on_signals() -> Iterator[None]:
-    """Let SIGTERM do what Ctrl-C does, which a shell's background command ignores."""
+def _interrupted_by_signals() -> Iterator[None]:
+    """Raise KeyboardInterrupt at SIGTERM, and at Ctrl-C also in the background."""
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
+    def interrupt(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
     signals = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(each, stop) for each in signals]
+    before = [signal.signal(each, interrupt) for each in signals]
     try:
         yield
     finally:

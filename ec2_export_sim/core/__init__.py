@@ -5,11 +5,14 @@ global state, and it does not know which entry point calls it. Read in this orde
 
     errors, shapes, model         the tables and the values
     ids, wildcards to tags        a stage each: ids, wildcards, filters, paging,
-                                  policies, lifecycle, tags
+                                  lifecycle, tags
+    variables to policies         IAM: variables, conditions, request_context,
+                                  statements, policies
     text, response                how answers are written
     quirks, settings              what a constructor fixes
     store, account                what an account has, and what time does to it
-    context, authorization        one call: who makes it, and whether the caller may
+    stuck_clock                   a poll that never ends
+    context to authorization      one call: context, condition_keys, authorization
     operations                    the one table of operations, and a file for each
     request, dispatch             what comes before an operation, and around it
 """

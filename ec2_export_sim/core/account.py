@@ -7,6 +7,7 @@ the copy back. Callers hold `lock`; only `advance` takes it, event by event.
 from __future__ import annotations
 
 import os
+from base64 import b64encode
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from .lifecycle import ScheduledEvent
 from .model import ANY_OPERATION
 from .paging import TokenCodec
 from .store import TaskStore
+from .stuck_clock import StuckClockWatch
 from .text import copy_json, safe_repr
 
 if TYPE_CHECKING:
@@ -39,10 +41,11 @@ _LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
 
 
 class IdempotentExport(NamedTuple):
-    """What a client token was used for: the request and its answer (LIF-23)."""
+    """What a client token was used for: the request and its task (LIF-23)."""
 
     request: dict[str, Any]
-    answer: dict[str, Any]
+    task_id: str
+    task_number: int
 
 
 @dataclass(slots=True)
@@ -57,6 +60,8 @@ class State:
     injected_errors: list[InjectedError] = field(default_factory=list)
     calls: deque[Call] = field(default_factory=lambda: deque(maxlen=LOGGED_CALLS))
     regions: dict[str, TaskStore] = field(default_factory=dict)
+    # The ids of tasks that were removed, in any region.
+    removed_ids: set[str] = field(default_factory=set)
     # A heap: the first event is the next one.
     schedule: list[ScheduledEvent] = field(default_factory=list)
     # (region, image id) -> the message with which its exports fail.
@@ -73,6 +78,7 @@ class State:
             self.injected_errors.copy(),
             self.calls.copy(),
             {region: tasks.copy() for region, tasks in self.regions.items()},
+            self.removed_ids.copy(),
             self.schedule.copy(),
             self.failure_by_image.copy(),
             self.client_tokens.copy(),
@@ -93,6 +99,7 @@ class Snapshot:
         if account is not self._account:
             raise ValueError("the snapshot is of another simulator's account")
         account.state = self._state.copy()
+        account.stuck_clock.restart()
 
     def __repr__(self) -> str:
         return f"<Snapshot at {self._state.now:%Y-%m-%d %H:%M:%S}Z>"
@@ -119,6 +126,7 @@ class Account:
     def reset(self) -> None:
         """Return to the state of a new account."""
         self.state = State(self.settings.start_utc)
+        self.stuck_clock = StuckClockWatch()
 
     def __reduce_ex__(self, _: object) -> NoReturn:
         raise TypeError(
@@ -215,6 +223,7 @@ class Account:
         """
         changed = lifecycle.transition(task, event, message)
         self.tasks(region).replace([changed])
+        self.stuck_clock.restart()
         if changed.state is lifecycle.DELETING:
             now = self.state.now
             deletion = ScheduledEvent(now, task.number, "delete", region, task.id)
@@ -243,6 +252,15 @@ class Account:
         named = blake2b(f"{prefix}{of}".encode(), key=self._id_key, digest_size=9)
         return prefix + named.hexdigest()[:17]
 
+    def encode_failure(self, principal: str, action: str, resource: str) -> str:
+        """Return an encoded authorization failure message, which says nothing (ERR-07).
+
+        As base64 of hex digits, it has letters and digits only.
+        """
+        text = repr((principal, action, resource)).encode()
+        digest = blake2b(text, key=self._id_key, digest_size=36).hexdigest()
+        return b64encode(digest.encode()).decode()
+
     def generate_task_id(self, number: int) -> str:
         """Return an id that no task in any region has (SIM-04)."""
         task_id = self.generate_id(TASK_ID_PREFIX, number)
@@ -253,6 +271,10 @@ class Account:
     def has_task(self, task_id: str) -> bool:
         """Return whether a task of any region has that id (SIM-04)."""
         return any(task_id in tasks for tasks in self.state.regions.values())
+
+    def has_issued(self, task_id: str) -> bool:
+        """Return whether a task of any region has or had that id (IDS-15)."""
+        return self.has_task(task_id) or task_id in self.state.removed_ids
 
     # --- regions --------------------------------------------------------------------
 
@@ -267,6 +289,12 @@ class Account:
         """Add new tasks, numbered from the number after the last one."""
         self.tasks(region).add(tasks)
         self.state.last_task_number += len(tasks)
+        self.stuck_clock.restart()
+
+    def remove_task(self, region: str, task_id: str) -> None:
+        """Remove a task; its id is remembered (IDS-15)."""
+        self.tasks(region).remove(task_id)
+        self.state.removed_ids.add(task_id)
 
     def tokens(self, region: str) -> TokenCodec:
         """Return what makes and reads the tokens of *region* (PAG-08, SIM-19)."""

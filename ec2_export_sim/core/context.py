@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import listed, note
 from .ids import RESOURCE_TYPE
+from .quirks import Quirk
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from .account import Account
     from .paging import TokenCodec
     from .policies import Policy
     from .store import TaskStore
+    from .variables import Keys
 
 
 class Caller(NamedTuple):
-    """Who calls an account in a region; without a policy, everything is allowed."""
+    """Who calls an account in a region; without a policy, everything is allowed.
+
+    *keys* are the condition keys that the caller gave.
+    """
 
     account: Account
     region: str
     policy: Policy | None
-    principal: str
+    named_principal: str | None
+    keys: Keys
+
+    @property
+    def principal(self) -> str:
+        """The caller's ARN, by default that of the account's user `test` (SIM-15)."""
+        if self.named_principal is not None:
+            return self.named_principal
+        account_id = self.account.settings.account_id
+        return f"arn:{partition_of(self.region)}:iam::{account_id}:user/test"
 
 
 class CallContext(NamedTuple):
@@ -32,16 +47,47 @@ class CallContext(NamedTuple):
     region: str
     policy: Policy | None
     principal: str
+    keys: Keys
+    operation: str
+    parameters: Mapping[str, Any]
     tasks: TaskStore
     tokens: TokenCodec
     now: datetime
 
     @classmethod
-    def of(cls, caller: Caller) -> CallContext:
+    def of(
+        cls, caller: Caller, operation: str, parameters: Mapping[str, Any]
+    ) -> CallContext:
         """Return the context of a call that *caller* makes now."""
         account, region = caller.account, caller.region
-        tasks, tokens = account.tasks(region), account.tokens(region)
-        return cls(*caller, tasks, tokens, account.state.now)
+        return cls(
+            account,
+            region,
+            caller.policy,
+            caller.principal,
+            caller.keys,
+            operation,
+            parameters,
+            account.tasks(region),
+            account.tokens(region),
+            account.state.now,
+        )
+
+    @property
+    def quirks(self) -> frozenset[Quirk]:
+        """The quirks of the account."""
+        return self.account.settings.quirks
+
+    def is_issued(self, task_id: str) -> bool:
+        """Return whether a well-formed id counts as issued.
+
+        Every id does; with UNISSUED_IDS_MALFORMED, only one that a task has or had.
+
+        Rules: IDS-15.
+        """
+        if Quirk.UNISSUED_IDS_MALFORMED not in self.quirks:
+            return True
+        return self.account.has_issued(task_id)
 
     def why_no_tasks(self) -> tuple[str | None, str | None]:
         """Return rule and note if other regions have tasks and this one has none."""
@@ -62,9 +108,11 @@ class CallContext(NamedTuple):
 
     @property
     def _arn_prefix(self) -> str:
-        partition = "aws"
-        if self.region.startswith("cn-"):
-            partition = "aws-cn"
-        elif self.region.startswith("us-gov-"):
-            partition = "aws-us-gov"
-        return f"arn:{partition}:ec2:{self.region}"
+        return f"arn:{partition_of(self.region)}:ec2:{self.region}"
+
+
+def partition_of(region: str) -> str:
+    """Return the partition of a region: `aws`, `aws-cn` or `aws-us-gov` (AUT-12)."""
+    if region.startswith("cn-"):
+        return "aws-cn"
+    return "aws-us-gov" if region.startswith("us-gov-") else "aws"

@@ -48,9 +48,9 @@ def dispatch(caller: Caller, request: Request) -> Response:
 def _perform(caller: Caller, request: Request) -> dict[str, Any]:
     """Perform the operation and log the call (SIM-17)."""
     operation, parameters = request.operation, request.parameters
-    context = CallContext.of(caller)
+    context = CallContext.of(caller, operation, parameters)
     row = OPERATIONS[operation]
-    code = rule = hint = None
+    members = code = rule = hint = None
     try:
         caller.account.raise_injected_error(operation)  # SIM-16
         members = row.function(context, parameters)
@@ -66,6 +66,7 @@ def _perform(caller: Caller, request: Request) -> dict[str, Any]:
             rule, hint = row.why_empty(context, parameters)
         return members
     finally:
-        principal, region, at = caller.principal, caller.region, context.now
+        principal, region, at = context.principal, context.region, context.now
         call = Call(operation, parameters, principal, region, at, code, rule, hint)
         caller.account.state.calls.append(call)
+        caller.account.stuck_clock.saw(call, members, context.tasks)

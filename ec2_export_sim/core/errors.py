@@ -125,6 +125,13 @@ MISSING_PARAMETER = ErrorTemplate(
     "PRM-03",
     "empty lists and empty structures count as absent",
 )
+NO_TAGS = ErrorTemplate(
+    "InvalidParameterValue",
+    400,
+    "You must specify one or more tags to create",
+    "PRM-03",
+    "an empty list of tags counts as absent",
+)
 
 # --- permissions --------------------------------------------------------------------
 
@@ -139,19 +146,19 @@ NOT_ALLOWED = ErrorTemplate(
     "UnauthorizedOperation",
     403,
     "You are not authorized to perform this operation. User: {principal} is not "
-    "authorized to perform: {action}{on_resource} because no identity-based policy "
-    "allows the {action} action",
+    "authorized to perform: {action}{on_resource} because no {policy} "
+    "allows the {action} action{encoded}",
     "AUT-05",
-    "no statement of the caller's policy allows the action",
+    "{reasons}",
 )
 EXPLICITLY_DENIED = ErrorTemplate(
     "UnauthorizedOperation",
     403,
     "You are not authorized to perform this operation. User: {principal} is not "
-    "authorized to perform: {action}{on_resource} with an explicit deny in an "
-    "identity-based policy",
+    "authorized to perform: {action}{on_resource} with an explicit deny in {policy}"
+    "{encoded}",
     "AUT-06",
-    "a Deny statement of the caller's policy applies, and a deny beats every allow",
+    "{reasons}; a deny beats every allow",
 )
 
 # --- ids ----------------------------------------------------------------------------
@@ -163,6 +170,10 @@ MALFORMED_ID = ErrorTemplate(
     "IDS-04",
     "an id is {syntax}",
 )
+UNISSUED_ID = MALFORMED_ID._replace(
+    rule="IDS-15",
+    hint="the quirk UNISSUED_IDS_MALFORMED is on, and the account never had this id",
+)
 ID_NOT_FOUND = ErrorTemplate(
     "InvalidExportTaskID.NotFound",
     400,
@@ -173,6 +184,13 @@ ID_NOT_FOUND = ErrorTemplate(
 IDS_NOT_FOUND = ID_NOT_FOUND._replace(
     message="The export task IDs '{ids}' do not exist",
     hint="no task of this account has one of those ids in this region",
+)
+NO_EXPORT_ID = ErrorTemplate(
+    "InvalidID",
+    400,
+    "The ID '{id}' is not valid",
+    "IDS-17",
+    "the id of an export begins with 'export-ami-' or 'export-i-'",
 )
 
 # --- filters ------------------------------------------------------------------------
@@ -231,18 +249,18 @@ MAX_RESULTS_TOO_LARGE = MAX_RESULTS_TOO_SMALL._replace(
     "Expecting a value smaller than or equal to {maximum}."
 )
 INVALID_NEXT_TOKEN = ErrorTemplate(
-    "InvalidNextToken",
+    "InvalidParameterValue",
     400,
     "Value ( {token} ) for parameter NextToken is invalid. The token is invalid.",
     "PAG-11",
     "a token is good only for the account, region, ids and filters it was given for",
 )
-IDS_WITH_MAX_RESULTS = ErrorTemplate(
+PAGING_WITH_IDS = ErrorTemplate(
     "InvalidParameterCombination",
     400,
-    "The parameter ExportImageTaskIds cannot be used with the parameter MaxResults",
+    "The parameter ExportImageTaskIds cannot be used with the parameter {name}",
     "PAG-17",
-    "the quirk MAX_RESULTS_WITH_IDS_REFUSED is on",
+    "the quirk PAGING_WITH_IDS_REFUSED is on",
 )
 
 # --- lifecycle ----------------------------------------------------------------------
@@ -253,6 +271,14 @@ MALFORMED_IMAGE_ID = ErrorTemplate(
     'Invalid id: "{id}" (expecting "ami-...")',
     "LIF-19",
     "an id is {syntax}",
+)
+ROLE_NOT_FOUND = ErrorTemplate(
+    "InvalidParameter",
+    400,
+    "The service role {role} provided does not exist or does not have sufficient "
+    "permissions",
+    "LIF-39",
+    "it is not among the simulator's roles; without RoleName the role is {default}",
 )
 IMAGE_NOT_FOUND = ErrorTemplate(
     "InvalidAMIID.NotFound",
@@ -295,17 +321,25 @@ TOO_LONG = ErrorTemplate(
     "LIF-22",
     "the value has {length} characters",
 )
-NOT_ASCII = TOO_LONG._replace(
-    message="Value ( {value} ) for parameter {name} is invalid. "
-    "Expecting ASCII characters.",
-    hint="a client token is ASCII",
+WRONG_CLIENT_TOKEN = ErrorTemplate(
+    "InvalidParameterValue",
+    400,
+    "Value ({token}) for parameter clientToken is invalid",
+    "LIF-33",
+    "a client token has at most {bound} characters, all of them ASCII",
 )
 CLIENT_TOKEN_MISMATCH = ErrorTemplate(
     "IdempotentParameterMismatch",
     400,
-    "The client token {token} was used before with other parameters.",
+    "Arguments on this idempotent request are inconsistent with arguments used in "
+    "previous request(s).",
     "LIF-23",
-    "a client token names one request; leave it out or take a new one",
+    "a client token names one request; leave it out or use a new one",
+)
+CLIENT_TOKEN_OF_REMOVED_TASK = CLIENT_TOKEN_MISMATCH._replace(
+    message="The client token and arguments used in this request were used in a prior "
+    "request that was associated with a resource which is now deleted.",
+    hint="the task of the first request, {id}, was removed",
 )
 EXPORTS_EXCEEDED = ErrorTemplate(
     "ResourceLimitExceeded",
@@ -344,12 +378,20 @@ RESERVED_KEY = ErrorTemplate(
     "TAG-03",
     "AWS sets such tags, callers do not",
 )
-MALFORMED_KEY = ErrorTemplate(
-    "InvalidTagKey.Malformed",
+MISSING_KEY = ErrorTemplate(
+    "InvalidParameterValue",
     400,
-    "The tag key is not valid: it is missing or empty.",
+    "Value ( '' ) for parameter Tag key is invalid. Tag key cannot be null or empty.",
     "TAG-05",
     "a tag's key has 1 to {bound} characters",
+)
+MISSING_VALUE = ErrorTemplate(
+    "InvalidParameterValue",
+    400,
+    "Value ( {key} ) for parameter value is invalid. "
+    "Tag value cannot be null. Use empty string instead.",
+    "TAG-05",
+    "a tag's value may be empty, but not absent",
 )
 KEY_TOO_LONG = ErrorTemplate(
     "InvalidParameterValue",
@@ -387,20 +429,34 @@ NOT_TAGGABLE = ErrorTemplate(
     "TAG-08",
     "ExportImage tags export-image-task only",
 )
-EMPTY_SPECIFICATION = ErrorTemplate(
+NO_RESOURCE_TYPE = ErrorTemplate(
     "InvalidParameterValue",
+    400,
+    "Tag specification resource type must have a value",
+    "TAG-08",
+    "ExportImage tags export-image-task only",
+)
+EMPTY_SPECIFICATION = ErrorTemplate(
+    "InvalidTagKey.Malformed",
     400,
     "Tag specification must have at least one tag",
     "TAG-08",
-    "leave TagSpecifications out where there is nothing to tag",
+    "leave TagSpecifications out if there is nothing to tag",
 )
 TOO_MANY_RESOURCES = ErrorTemplate(
-    "InvalidParameterValue",
+    "ResourceCountExceeded",
     400,
     "Value ( {count} ) for the number of resources is invalid. "
     "Expecting at most {bound}.",
     "TAG-16",
     "tag the rest in further calls",
+)
+TOO_MANY_TAGS_TO_DELETE = ErrorTemplate(
+    "InvalidParameterValue",
+    400,
+    "Value ( {count} ) for the number of tags is invalid. Expecting at most {bound}.",
+    "TAG-16",
+    "delete the rest in further calls",
 )
 NO_TASK_ID = ErrorTemplate(
     "InvalidID",
@@ -427,7 +483,7 @@ MISSING_ACTION = ErrorTemplate(
     "the parameter Action names the operation",
 )
 MISSING_VERSION = MISSING_PARAMETER._replace(
-    rule="WIR-06", hint="the version emulated is {emulated}"
+    rule="WIR-24", hint="the version emulated is {emulated}"
 )
 NO_SUCH_VERSION = ErrorTemplate(
     "NoSuchVersion",

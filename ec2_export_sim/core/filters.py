@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from . import errors
 from .model import TaskState
+from .quirks import Quirk
 from .wildcards import Wildcard, filter_tokens
 
 if TYPE_CHECKING:
@@ -50,6 +51,13 @@ TASK_FILTERS: FilterTable[ExportImageTask] = {
     "tag:": _tag_values,  # FLT-12, FLT-13, FLT-15
     "tag-key": lambda task: [tag.key for tag in task.tag_set if tag.key is not None],
 }
+
+
+def task_filters(quirks: Collection[Quirk]) -> FilterTable[ExportImageTask]:
+    """Return the filters of tasks that a service with *quirks* has (FLT-24, FLT-25)."""
+    if Quirk.TAG_FILTERS_REFUSED in quirks:
+        return {"task-state": TASK_FILTERS["task-state"]}
+    return TASK_FILTERS
 
 
 class Values(NamedTuple):

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from . import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 TASK_ID_PREFIX = "export-ami-"
+# The exports of instances, which are not emulated.
+INSTANCE_EXPORT_PREFIX = "export-i-"
 # What the tag operations call a task.
 RESOURCE_TYPE = "export-image-task"
 
@@ -37,14 +39,36 @@ def is_image_id(text: str) -> bool:
     return _IMAGE_ID.fullmatch(text) is not None
 
 
-def check_task_ids(ids: Iterable[str]) -> tuple[str, ...]:
+def check_task_ids(
+    ids: Iterable[str], is_issued: Callable[[str], bool]
+) -> tuple[str, ...]:
     """Return *ids*, each once, in their order.
 
-    Raises InvalidExportTaskID.Malformed for the first that is not well-formed.
+    Raises InvalidExportTaskID.Malformed for the first that is not well-formed, or that
+    is not issued.
 
-    Rules: IDS-03, IDS-04, IDS-07.
+    Rules: IDS-03, IDS-04, IDS-07, IDS-13, IDS-15.
     """
     for task_id in ids:
         if not is_task_id(task_id):
             raise errors.MALFORMED_ID.error(id=task_id, syntax=TASK_ID_SYNTAX)
+        check_issued(task_id, is_issued)
     return tuple(dict.fromkeys(ids))
+
+
+def check_issued(task_id: str, is_issued: Callable[[str], bool]) -> None:
+    """Raise InvalidExportTaskID.Malformed for an id that is not issued (IDS-15)."""
+    if not is_issued(task_id):
+        raise errors.UNISSUED_ID.error(id=task_id)
+
+
+def check_export_id(task_id: str, is_issued: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return the id that CancelExportTask takes, which may be an instance export's.
+
+    Rules: IDS-16, IDS-17.
+    """
+    if task_id.startswith(INSTANCE_EXPORT_PREFIX):
+        return (task_id,)
+    if not task_id.startswith(TASK_ID_PREFIX):
+        raise errors.NO_EXPORT_ID.error(id=task_id)
+    return check_task_ids((task_id,), is_issued)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .shapes import Scalar
 
     # The sort key of an item.
-    Position: TypeAlias = int | list[int] | list[str]
+    Position: TypeAlias = int | list[str]
     # What a call lists: the operation, the ids and the filters. A token is valid only
     # for the listing that it was issued for.
     Listing: TypeAlias = tuple[str, Sequence[str], Sequence[dict[str, Any]]]
@@ -65,8 +65,8 @@ class TokenCodec:
     def decode(self, token: str | None, listing: Listing) -> Any:
         """Return the position of *token*, None without a token.
 
-        Raises InvalidNextToken for anything that `encode` has not returned for this
-        listing.
+        Raises InvalidParameterValue for anything that `encode` has not returned for
+        this listing.
 
         Rules: PAG-11.
         """

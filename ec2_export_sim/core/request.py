@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeAlias
 
+    from .operations import Operation
     from .shapes import ListOf, Member, Scalar, Structure
 
     # A path to a value: the path to its parent, then the step in Python and on the
@@ -76,9 +77,8 @@ class ParameterError(NamedTuple):
             f"valid min value: {self.minimum}"
         )
 
-    @property
-    def service_error(self) -> errors.ServiceError:
-        """The service's answer to it."""
+    def service_error(self, operation: Operation) -> errors.ServiceError:
+        """Return the service's answer to it in a call of *operation*."""
         name = _wire_name(self.path)
         if self.kind == "unknown":
             known = (_both_names(*member) for member in (self.members or {}).items())
@@ -87,7 +87,8 @@ class ParameterError(NamedTuple):
                 known=", ".join(known),
             )
         if self.kind == "missing_after_pruning":
-            return errors.MISSING_PARAMETER.error(name=name)
+            own = operation.missing.get(_python_name(self.path))
+            return own() if own else errors.MISSING_PARAMETER.error(name=name)
         if self.kind == "text":
             return errors.UNCARRIABLE_TEXT.error(name=name)
         return errors.WRONG_TYPE.error(
@@ -132,7 +133,7 @@ class Request(NamedTuple):
     def raise_first_error(self) -> None:
         """Raise the service's answer to the operation's name or to the first error.
 
-        Rules: ORD-01, ORD-02, PRM-01 to PRM-04, PRM-06.
+        Rules: ORD-01, ORD-02, PRM-01 to PRM-04, PRM-06, PRM-09, PRM-10.
         """
         operation = self.operation
         if not isinstance(operation, str) or operation not in OPERATIONS:
@@ -141,7 +142,7 @@ class Request(NamedTuple):
         for kinds in SERVICE_KINDS if self.errors else ():
             for error in self.errors:
                 if error.kind in kinds:
-                    raise error.service_error
+                    raise error.service_error(OPERATIONS[operation])
 
 
 # --- the walk -----------------------------------------------------------------------

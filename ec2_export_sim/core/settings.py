@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -12,13 +12,13 @@ from operator import index
 from typing import TYPE_CHECKING, Any
 
 from .ids import IMAGE_ID_SYNTAX, is_image_id
-from .quirks import Quirk
-from .text import safe_repr
+from .text import check_text, safe_repr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .model import ExportImageTask
+    from .quirks import Quirk
 
 DEFAULT_START = datetime(2025, 1, 1, tzinfo=UTC)
 # What an image can be; only one's own can be exported (LIF-21).
@@ -43,6 +43,7 @@ class Settings:
     export_seconds: float | timedelta
     max_running_exports: int
     images: Mapping[str, str] | None
+    roles: Collection[str] | None
     on_completed: Callable[[ExportImageTask], object] | None
     quirks: frozenset[Quirk]
 
@@ -75,6 +76,7 @@ class Settings:
                 raise ValueError(f"images must be a mapping, not {kind}")
             for image_id, kind in self.images.items():
                 check_image(image_id, kind)
+        check_roles(self.roles)
 
     @cached_property
     def start_utc(self) -> datetime:
@@ -95,11 +97,6 @@ class Settings:
     def export_duration(self) -> timedelta:
         """How long an export takes."""
         return parse_seconds(self.export_seconds, "export_seconds")
-
-    @property
-    def default_principal(self) -> str:
-        """The caller if none is named (SIM-15)."""
-        return f"arn:aws:iam::{self.account_id}:user/test"
 
 
 def parse_seconds(seconds: float | timedelta, name: str) -> timedelta:
@@ -152,17 +149,6 @@ def parse_integer(value: Any, name: str, minimum: int, maximum: int | None) -> i
     return number
 
 
-def parse_quirks(quirks: Iterable[Quirk]) -> frozenset[Quirk]:
-    """Return *quirks* as a set; raises ValueError for anything that is no Quirk."""
-    if not isinstance(quirks, Iterable) or isinstance(quirks, str):
-        raise ValueError(f"quirks must be a list of Quirk, not {safe_repr(quirks)}")
-    listed = list(quirks)
-    for quirk in listed:
-        if not isinstance(quirk, Quirk):
-            raise ValueError(f"quirks has {safe_repr(quirk)}, which is no Quirk")
-    return frozenset(listed)
-
-
 def check_callback(on_completed: object) -> None:
     """Raise ValueError unless *on_completed* can be called and returns at once."""
     if not callable(on_completed):
@@ -181,6 +167,16 @@ def check_region(name: object) -> None:
     """Raise ValueError unless *name* is like a region's name."""
     if not isinstance(name, str) or not _REGION.fullmatch(name):
         raise ValueError(f"region_name must be like 'us-east-1', not {safe_repr(name)}")
+
+
+def check_roles(roles: object) -> None:
+    """Raise ValueError unless *roles* is a collection of names, or None."""
+    if roles is None:
+        return
+    if not isinstance(roles, Collection) or isinstance(roles, str):
+        raise ValueError(f"roles must be a collection of names, not {safe_repr(roles)}")
+    for role in roles:
+        check_text(role, "a name in roles")
 
 
 def check_image(image_id: object, kind: object) -> None:

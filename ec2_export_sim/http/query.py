@@ -107,10 +107,13 @@ def _structure(shape: Structure, fields: Iterable[tuple[str, str]]) -> dict[str,
     for field, value in fields:
         head, dot, tail = field.partition(".")
         rest = tail if dot else None
-        if head in members and _is_path_into(members[head][1], rest):
+        unknown = head if head not in members else None
+        if unknown is None:
+            unknown = _unknown_path(head, members[head][1], rest)
+        if unknown is None:
             entries.setdefault(head, []).append((rest, value))
         else:
-            decoded[_UnknownName(field)] = value
+            decoded[_UnknownName(unknown)] = value
     for head, below in entries.items():
         name, member = members[head]
         decoded[name] = _value(member, below)
@@ -126,14 +129,21 @@ def _request_members(shape: Structure) -> dict[str, tuple[str, Shape]]:
     }
 
 
-def _is_path_into(shape: Shape, rest: str | None) -> bool:
-    """Return whether *rest* of a field's name can be a path to a value in *shape*."""
+def _unknown_path(head: str, shape: Shape, rest: str | None) -> str | None:
+    """Return the field *head*.*rest* up to its first part that is unknown (PRM-09).
+
+    None, if *rest* can be a path to a value in *shape*.
+    """
+    path = head
     while rest is not None and isinstance(shape, shapes.ListOf):
         index, dot, tail = rest.partition(".")
+        path = f"{path}.{index}"
         if not _INDEX.fullmatch(index):
-            return False
+            return path
         shape, rest = shape.element, tail if dot else None
-    return rest is None or isinstance(shape, shapes.Structure)
+    if rest is None or isinstance(shape, shapes.Structure):
+        return None
+    return f"{path}.{rest.partition('.')[0]}"
 
 
 def _value(shape: Shape, entries: list[Entry]) -> object:
@@ -143,7 +153,7 @@ def _value(shape: Shape, entries: list[Entry]) -> object:
     below = [(rest, text) for rest, text in entries if rest is not None]
     if isinstance(shape, shapes.Structure):
         return _structure(shape, below)
-    assert isinstance(shape, shapes.ListOf)  # noqa: S101 - _is_path_into lets no other through
+    assert isinstance(shape, shapes.ListOf)  # noqa: S101 - _unknown_path lets no other through
     return _list(shape, below)
 
 

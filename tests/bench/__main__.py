@@ -26,6 +26,7 @@ def measured(count: int) -> Iterator[Row]:
     yield from figures.describe()
     yield from figures.real_client()
     yield from figures.xml()
+    yield from figures.callers(64)
     yield from figures.memory(count // 10)
     yield from figures.large(count)
     yield from figures.load(count)

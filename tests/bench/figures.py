@@ -8,11 +8,17 @@ import sys
 import tempfile
 import tracemalloc
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from http import HTTPStatus
+from http.client import HTTPConnection
+from threading import Barrier
 from typing import TYPE_CHECKING, Any
 from unittest.mock import MagicMock
+from urllib.parse import urlsplit
 
 from ec2_export_sim import Simulator
+from ec2_export_sim.server import serve
 from ec2_export_sim.wsgi import application
 from tests import wsgi_client
 from tests.bench import boto3_canned
@@ -176,6 +182,33 @@ def memory(count: int) -> Iterator[Row]:
     tracemalloc.stop()
     for name, size, bound in zip(("", ", peak"), kilobytes, (0.6, 0.7), strict=True):
         yield row(f"memory per task{name}", "its bound", ([size], [bound]), 1, "KB")
+
+
+def callers(count: int) -> Iterator[Row]:
+    """Yield the slowest of *count* callers that call `serve` at once."""
+    together = Barrier(count)
+
+    def call(netloc: str) -> float:
+        connection = HTTPConnection(netloc)
+        together.wait()
+        taken = seconds(lambda: answered(connection))
+        connection.close()
+        return taken
+
+    with serve(page_of("image 1")) as url, ThreadPoolExecutor(count) as pool:
+        places = [urlsplit(url).netloc] * count
+        slowest = [max(pool.map(call, places)) for _ in range(5)]
+    sides = (slowest, [1.0] * len(slowest))
+    yield row(f"{count} callers at once, the slowest", "a second", sides, 0.5)
+
+
+def answered(connection: HTTPConnection) -> None:
+    """Make one call over HTTP."""
+    connection.request("POST", "/", FORM)
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status != HTTPStatus.OK:
+        raise RuntimeError(f"answered with {answer.status}")
 
 
 _IMPORT = "import time; t = time.perf_counter(); {}; print(time.perf_counter() - t)"

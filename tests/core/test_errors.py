@@ -22,18 +22,21 @@ EXPORT = "ExportImage"
 LATE, DONE, FULL = ID, "export-ami-00000001", "export-ami-00000002"
 
 
-def account(max_running_exports: int = 3) -> Simulator:
+def account(max_running_exports: int = 3, *quirks: Quirk) -> Simulator:
     """Return an account in which every error can occur."""
     sim = Simulator(
         images=strategies.KINDS,
+        roles=["vmimport", "r"],
         max_running_exports=max_running_exports,
-        quirks=[Quirk.MAX_RESULTS_WITH_IDS_REFUSED],
+        quirks=[Quirk.PAGING_WITH_IDS_REFUSED, *quirks],
     )
     sim.add_task(task_id=LATE, progress=85, image_id="ami-00000001")
     sim.add_task(task_id=DONE, status="completed", tags={"aws:x": "", "Name": "1"})
     sim.add_task(task_id=FULL, status="deleting", tags=FIFTY)
     sim.in_region("eu-west-1").add_task(task_id=UNKNOWN, tags={"Name": ""})
     if max_running_exports > 1:
+        gone = sim.invoke(EXPORT, {**REQUEST, "ClientToken": "gone"})
+        sim.remove_task(gone["ExportImageTaskId"])
         sim.invoke(EXPORT, {**REQUEST, "ClientToken": "t"})
     sim.advance(100)
     return sim
@@ -69,17 +72,20 @@ def specified(kind: str, **members: Any) -> dict[str, Any]:
     return {"TagSpecifications": [{"ResourceType": kind, **members}]}
 
 
+K = {"Key": "k", "Value": "v"}
 CALLS: list[tuple[str, dict[str, Any], Policy | None]] = [
     ("RunInstances", {}, None),
     (DESCRIBE, {"Bogus": 1}, None),
     (DESCRIBE, {"DryRun": 1}, None),
     (DESCRIBE, {"NextToken": "\x00"}, None),
     ("CancelExportTask", {}, None),
+    ("CreateTags", {"Resources": [LATE]}, None),
     ("DescribeTags", {"DryRun": True}, None),
     ("CreateTags", tagging({"Key": "k"}), Policy.deny_all()),
     ("DeleteTags", tagging({"Key": "k"}), DENY_ALL),
     (DESCRIBE, {"ExportImageTaskIds": ["x"]}, None),
     ("CancelExportTask", {"ExportTaskId": UNKNOWN}, None),
+    ("CancelExportTask", {"ExportTaskId": "export-0123456789abcdef0"}, None),
     (DESCRIBE, {"ExportImageTaskIds": [UNKNOWN, "export-ami-zzzzzzzz"]}, None),
     (DESCRIBE, filtered("Task-State", "active"), None),
     ("DescribeTags", filtered("task-state", "active"), None),
@@ -92,6 +98,7 @@ CALLS: list[tuple[str, dict[str, Any], Policy | None]] = [
     (DESCRIBE, {"NextToken": "x"}, None),
     (DESCRIBE, {"ExportImageTaskIds": [ID], "MaxResults": 5}, None),
     (EXPORT, {"ImageId": "ami-0"}, None),
+    (EXPORT, {"RoleName": "nobody"}, None),
     (EXPORT, {"ImageId": "ami-abcd1234"}, None),
     (EXPORT, {"ImageId": "ami-00000003"}, None),
     (EXPORT, {"ImageId": "ami-00000004"}, None),
@@ -100,17 +107,21 @@ CALLS: list[tuple[str, dict[str, Any], Policy | None]] = [
     (EXPORT, {"ClientToken": "é"}, None),
     (EXPORT, {"S3ExportLocation": {"S3Bucket": ""}}, None),
     (EXPORT, {"ClientToken": "t", "RoleName": "r"}, None),
+    (EXPORT, {"ClientToken": "gone"}, None),
     (EXPORT, {"ImageId": IMAGE}, None),
     ("CancelExportTask", {"ExportTaskId": DONE}, None),
     ("CancelExportTask", {"ExportTaskId": LATE}, None),
     ("CreateTags", tagging({"Key": "aws:x"}), None),
     ("CreateTags", tagging({"Value": "v"}), None),
+    ("CreateTags", tagging({"Key": "k"}), None),
     ("DeleteTags", tagging({"Key": "k" * 128}), None),
     ("CreateTags", tagging({"Key": "k", "Value": "v" * 257}), None),
-    ("CreateTags", tagging({"Key": "k"}, {"Key": "k"}), None),
-    ("CreateTags", tagging({"Key": "more"}, ids=(LATE, FULL)), None),
+    ("CreateTags", tagging(K, K), None),
+    ("CreateTags", tagging({"Key": "more", "Value": ""}, ids=(LATE, FULL)), None),
     (EXPORT, specified("image", Tags=[{"Key": "k"}]), None),
+    (EXPORT, {"TagSpecifications": [{"Tags": [K]}]}, None),
     (EXPORT, specified("export-image-task"), None),
+    ("DeleteTags", tagging(*[K] * 1001), None),
     ("CreateTags", tagging({"Key": "k"}, ids=(LATE,) * 1001), None),
     ("CreateTags", tagging({"Key": "k"}, ids=(LATE, "i-01234567")), None),
 ]
@@ -138,9 +149,14 @@ def test_every_error_of_the_table_occurs_and_changes_nothing() -> None:
         assert error is not None, (operation, members)
         occurred.append(row_of(error))
     another = {**REQUEST, "ImageId": "ami-00000002"}
-    error = error_from(account(max_running_exports=1), EXPORT, another, None)
-    assert error is not None
-    occurred.append(row_of(error))
+    unissued = {"ExportTaskId": "export-ami-zzzzzzzz"}
+    for sim, operation, request in [
+        (account(1), EXPORT, another),
+        (account(3, Quirk.UNISSUED_IDS_MALFORMED), "CancelExportTask", unissued),
+    ]:
+        error = error_from(sim, operation, request, None)
+        assert error is not None
+        occurred.append(row_of(error))
     of_http = {row for row in errors.ALL if row.rule.startswith("WIR")}
     assert set(occurred) == set(errors.ALL) - of_http
     assert len(occurred) == len(set(occurred))

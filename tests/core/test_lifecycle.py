@@ -27,7 +27,7 @@ TICK = timedelta(microseconds=1)
 # --- the progress steps -------------------------------------------------------------
 
 
-@pytest.mark.rule("LIF-25", "LIF-05", "LIF-03")
+@pytest.mark.rule("LIF-25", "LIF-05", "LIF-31", "LIF-03")
 @pytest.mark.parametrize("seconds", [900, 1, 10**7, 0.25, 33])
 @pytest.mark.parametrize(("before", "after"), [*pairwise(STEPS)])
 def test_an_export_reaches_each_step_at_its_moment(

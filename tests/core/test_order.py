@@ -12,7 +12,7 @@ from tests.calls import DESCRIBE, FIFTY, ID, IMAGE, OTHER, UNKNOWN, answer, erro
 
 MALFORMED = {"ExportImageTaskIds": ["malformed", UNKNOWN]}
 LATE, FULL = "export-ami-00000001", "export-ami-00000002"
-KEY = [{"Key": "k"}]
+KEY = [{"Key": "k", "Value": "v"}]
 
 
 class Script(NamedTuple):
@@ -46,14 +46,16 @@ SCRIPTS = {
             "Description": "x" * 256,
             "ClientToken": "x" * 65,
             "TagSpecifications": [{"ResourceType": "image"}],
+            "RoleName": "nobody",
         },
         [
             ("LIF-19", {"ImageId": "ami-abcd1234"}),
             ("LIF-22", {"DiskImageFormat": "VMDK"}),
             ("LIF-22", {"Description": ""}),
-            ("LIF-22", {"ClientToken": "t"}),
+            ("LIF-33", {"ClientToken": "t"}),
             ("LIF-22", {"S3ExportLocation": {"S3Bucket": "b"}}),
             ("TAG-08", {"TagSpecifications": []}),
+            ("LIF-39", {"RoleName": None}),
             ("LIF-20", {"ImageId": OTHER}),
             ("LIF-21", {"ImageId": IMAGE}),
             ("LIF-24", {}),
@@ -62,6 +64,7 @@ SCRIPTS = {
     "CancelExportTask": Script(
         {"ExportTaskId": "malformed"},
         [
+            ("IDS-17", {"ExportTaskId": "export-ami-malformed"}),
             ("IDS-04", {"ExportTaskId": UNKNOWN}),
             ("IDS-05", {"ExportTaskId": LATE}),
             ("LIF-18", {"ExportTaskId": ID}),
@@ -98,15 +101,16 @@ SCRIPTS = {
 def account() -> Simulator:
     """Return an account in which every step can be reached."""
     kinds = {IMAGE: "own", OTHER: "marketplace"}
-    sim = Simulator(images=kinds, max_running_exports=1)
+    sim = Simulator(images=kinds, roles={"vmimport"}, max_running_exports=1)
     sim.add_task(task_id=ID)
     sim.add_task(task_id=LATE, progress=85)
     sim.add_task(task_id=FULL, tags=FIFTY)
     return sim
 
 
-@pytest.mark.rule("ORD-01", "ORD-02", "SIM-16", "ORD-04", "ORD-05")
+@pytest.mark.rule("ORD-01", "ORD-02", "SIM-16", "ORD-04", "ORD-05", "ORD-11")
 @pytest.mark.rule("ORD-06", "ORD-07", "ORD-08", "AUT-01", "AUT-03", "PRM-01")
+@pytest.mark.rule("LIF-35", "LIF-40")
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_the_checks_come_in_this_order(operation: str) -> None:
     sim = account()

@@ -36,7 +36,7 @@ def is_invalid(sim: Simulator, token: str, **request: Any) -> bool:
     except ClientError as error:
         message = f"Value ( {token} ) for parameter NextToken is invalid. "
         assert error.response["Error"] == {
-            "Code": "InvalidNextToken",
+            "Code": "InvalidParameterValue",
             "Message": f"{message}The token is invalid.",
         }
         assert error.rule == "PAG-11"
@@ -137,7 +137,7 @@ def test_any_sort_key_can_be_a_position(position: Any, secret: str) -> None:
     assert re.fullmatch("[A-Za-z0-9][A-Za-z0-9_-]*", token)
 
 
-@pytest.mark.rule("PAG-08", "SIM-19")
+@pytest.mark.rule("PAG-08", "PAG-19", "SIM-19")
 @pytest.mark.parametrize(
     ("arguments", "accepted"),
     [
@@ -188,7 +188,7 @@ def test_a_token_is_valid_for_the_same_sets_of_ids_filters_and_values() -> None:
     assert all(is_invalid(sim, token, **other) for other in others)
 
 
-@pytest.mark.rule("PAG-10")
+@pytest.mark.rule("PAG-10", "PAG-19")
 def test_a_token_is_valid_for_any_page_size_and_caller() -> None:
     sim = filled()
     other = sim.client(Policy.allow("ec2:*"), principal="arn:aws:iam::1:user/other")

@@ -31,7 +31,7 @@ def error_of(policy: Policy | None, **parameters: Any) -> ClientError:
     return caught.value
 
 
-@pytest.mark.rule("AUT-01")
+@pytest.mark.rule("AUT-01", "ERR-06")
 def test_a_dry_run_of_an_allowed_call_says_so() -> None:
     error = error_of(Policy.allow_all(), DryRun=True)
     assert error.response["Error"] == {
@@ -146,7 +146,7 @@ def test_resources_are_case_sensitive() -> None:
         ({"Statement": []} | {"Principal": "*"}, "the policy has 'Principal'"),
         ({"Version": "2020-01-01", "Statement": []}, "Version of .* is '2020-01-01'"),
         (document(Sid=5), r"Statement\[0\].Sid must be a string, not 5"),
-        (document(Condition={"Bool": {}}), r"Statement\[0\] has 'Condition'"),
+        (document(Condition={"Bul": {"a:b": "x"}}), r"Statement\[0\]\.Condition\.Bul"),
         (document(Principal="*"), r"Statement\[0\] has 'Principal'"),
         (document(Effect="allow"), r"Statement\[0\].Effect"),
         (document(NotAction="s3:*"), "either Action or NotAction"),
@@ -156,7 +156,7 @@ def test_resources_are_case_sensitive() -> None:
         (document(Action="Describe*"), "names the action 'Describe\\*'"),
         (document(Action="ec2:"), "names the action 'ec2:'"),
         (document(Resource="?"), "names the resource"),
-        (document(Resource="arn:aws:s3:::${aws:username}"), "policy variables"),
+        (document(Resource="arn:aws:s3:::${aws:username"), "no policy variable"),
         ({"Statement": [3]}, r"Statement\[0\] must be an object, not int"),
         ([], "the policy must be an object, not list"),
         ("{", "cannot be read as JSON"),

@@ -87,11 +87,12 @@ MISSING = "MissingParameter: The request must contain the parameter {}"
 INTEGER, TEXT = "the type integer", "the type string"
 
 
-@pytest.mark.rule("PRM-05")
+@pytest.mark.rule("PRM-05", "PRM-09", "PRM-10")
 @pytest.mark.parametrize(
     ("rule", "operation", "parameters", "expected"),
     [
         for_rule("PRM-01", DESCRIBE, {"Bogus": 1}, UNKNOWN.format("Bogus")),
+        for_rule("PRM-01", DESCRIBE, {"Item": [{"Key": 1}]}, UNKNOWN.format("Item")),
         for_rule(
             "PRM-01",
             DESCRIBE,
@@ -139,8 +140,15 @@ INTEGER, TEXT = "the type integer", "the type string"
             "PRM-03",
             "CreateTags",
             {"Resources": ["x"], "Tags": []},
-            MISSING.format("Tag"),
+            "InvalidParameterValue: You must specify one or more tags to create",
         ),
+        for_rule(
+            "PRM-03",
+            "CreateTags",
+            {"Resources": [], "Tags": []},
+            MISSING.format("resourceIdSet"),
+        ),
+        for_rule("PRM-03", "DeleteTags", {}, MISSING.format("resourceIdSet")),
         for_rule(
             "PRM-03",
             "ExportImage",
@@ -176,7 +184,8 @@ def test_unknown_comes_before_type_and_type_before_missing() -> None:
 @pytest.mark.rule("PRM-08")
 def test_what_cannot_be_printed_is_an_ellipsis() -> None:
     sim = Simulator()
-    assert error_of(sim, DESCRIBE, **{"\ud800": 1}).message == (
+    unprintable: dict[str, Any] = {"\ud800": 1}
+    assert error_of(sim, DESCRIBE, **unprintable).message == (
         "The parameter … is not recognized"
     )
     bound = "a value smaller than or equal to 500"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from ec2_export_sim import Policy, ServiceError, Simulator
-from tests.calls import ID, IMAGE, REQUEST, UNKNOWN, error_of, unauthorized
+from tests.calls import ENCODED, ID, IMAGE, REQUEST, UNKNOWN, error_of, unauthorized
 
 ANY_TASK = "arn:aws:ec2:us-east-1:123456789012:export-image-task/*"
 THE_IMAGE = f"arn:aws:ec2:us-east-1::image/{IMAGE}"
@@ -23,10 +24,12 @@ def allowing(*pairs: tuple[str, str]) -> Policy:
 
 
 def message_of(sim: Simulator, policy: Policy, operation: str, **request: Any) -> str:
-    """Return the message of the error, which must be about a missing permission."""
+    """Return the readable message of the error, which is about a permission."""
     caught = error_of(sim, operation, policy=policy, **request)
     assert (caught.code, caught.http_status) == ("UnauthorizedOperation", 403)
-    return caught.message
+    message, encoded = caught.message.split(ENCODED)
+    assert re.fullmatch("[A-Za-z0-9+/=]{60,}", encoded)
+    return message
 
 
 @pytest.mark.rule("AUT-12", "AUT-13")
@@ -55,7 +58,7 @@ def test_an_export_needs_permissions_on_the_image_and_on_any_task() -> None:
     assert sim.invoke("ExportImage", tagged, policy=allowing(image, task, tag))["Tags"]
 
 
-@pytest.mark.rule("AUT-12", "AUT-02", "AUT-01", "ORD-05")
+@pytest.mark.rule("AUT-12", "AUT-02", "AUT-01", "ORD-11")
 def test_a_dry_run_of_an_export_needs_the_same_permissions() -> None:
     sim = Simulator()
     request = {**REQUEST, "TagSpecifications": TAGS, "DryRun": True}
@@ -95,7 +98,7 @@ def test_tagging_needs_a_permission_on_each_task(operation: str) -> None:
     assert sim.invoke(operation, request, policy=allowing(first, second)) == {}
 
 
-@pytest.mark.rule("AUT-12", "ORD-04")
+@pytest.mark.rule("AUT-12", "ORD-11")
 @pytest.mark.parametrize("operation", ["CreateTags", "DeleteTags"])
 def test_a_caller_without_permission_learns_nothing_about_ids_and_tags(
     operation: str,
@@ -149,3 +152,32 @@ def test_an_arn_has_the_partition_of_its_region(region: str, head: str) -> None:
     wanted = f"on resource: {task}/{ID} because"
     assert wanted in message_of(sim, nobody, "CancelExportTask", ExportTaskId=ID)
     assert wanted in message_of(sim, nobody, "DeleteTags", Resources=[ID])
+
+
+@pytest.mark.rule("ERR-07", "AUT-05", "AUT-06")
+def test_the_encoded_text_depends_on_seed_principal_action_and_resource() -> None:
+    def encoded(
+        seed: int = 0,
+        principal: str = "arn:aws:iam::123456789012:user/a",
+        operation: str = "CreateTags",
+        task_id: str = ID,
+    ) -> str:
+        request = {"Resources": [task_id], "Tags": [{"Key": "k", "Value": "v"}]}
+        sim, nobody = Simulator(seed=seed), Policy.deny_all()
+        with pytest.raises(ServiceError) as caught:
+            sim.invoke(operation, request, policy=nobody, principal=principal)
+        return caught.value.message.split(ENCODED)[1]
+
+    user = "arn:aws:iam::123456789012:user/b"
+    texts = [
+        encoded(),
+        encoded(seed=1),
+        encoded(principal=user),
+        encoded(operation="DeleteTags"),
+        encoded(task_id=UNKNOWN),
+    ]
+    assert len(set(texts)) == len(texts)
+    assert encoded() == texts[0]
+    for operation in ("DescribeExportImageTasks", "DescribeTags"):
+        error = error_of(Simulator(), operation, policy=Policy.deny_all())
+        assert error.message == unauthorized(operation)

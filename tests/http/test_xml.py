@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -107,7 +108,7 @@ def test_every_response_has_its_own_request_id() -> None:
     assert len(set(ids)) == 4
 
 
-@pytest.mark.rule("WIR-05", "WIR-06", "ORD-01")
+@pytest.mark.rule("WIR-05", "WIR-06", "WIR-24", "ORD-01")
 @pytest.mark.parametrize(
     ("fields", "code", "message"),
     [
@@ -144,13 +145,21 @@ MISTAKES = [
     ({"Bogus": "1"}, {"Bogus": "1"}),
     ({"Filters": "1"}, {"Filterz": "1"}),
     ({"Filter.1.Bogus": "1"}, {"Filters": [{"Bogus": "1"}]}),
-    ({"Filter.1.Values.1": "1"}, {"Filters": [{"Values.1": "1"}]}),
-    ({"Filter.x.Name": "1"}, {"Filter.x.Name": "1"}),
-    ({"Filter.0.Name": "1"}, {"Filter.0.Name": "1"}),
-    ({"Filter.01.Name": "1"}, {"Filter.01.Name": "1"}),
-    ({"Filter..Name": "1"}, {"Filter..Name": "1"}),
+    ({"Item.1.Key": "1"}, {"Item": [{"Key": "1"}]}),
+    ({"Item.Key": "1"}, {"Item": {"Key": "1"}}),
+    ({"Item.1.Key": "1", "Item.2.Key": "1"}, {"Item": [{"Key": "1"}] * 2}),
+    ({"Filter.1.Bogus.2": "1"}, {"Filters": [{"Bogus": ["1"]}]}),
+    ({"Filter.1.Values.1": "1"}, {"Filters": [{"Valuez": ["1"]}]}),
+    ({"Filter.x.Name": "1"}, {"Filter.x": "1"}),
+    ({"Filter.0.Name": "1"}, {"Filter.0": "1"}),
+    ({"Filter.01.Name": "1"}, {"Filter.01": "1"}),
+    ({"Filter..Name": "1"}, {"Filter.": "1"}),
+    ({"ExportImageTaskId.x": "1"}, {"ExportImageTaskId.x": "1"}),
+    ({"ExportImageTaskId.01": "1"}, {"ExportImageTaskId.01": "1"}),
+    ({"ExportImageTaskId.1.x.y": "1"}, {"ExportImageTaskId.1.x": "1"}),
     ({"MaxResults.1": "1"}, {"MaxResults.1": "1"}),
-    ({"Filter.1.Value.1.x": "1"}, {"Filters": [{"Value.1.x": "1"}]}),
+    ({"MaxResults.1.x": "1"}, {"MaxResults.1": "1"}),
+    ({"Filter.1.Value.1.x.y": "1"}, {"Filters": [{"Value.1.x": "1"}]}),
     ({"Filter": "x"}, {"Filters": "x"}),
     ({"Filter.1": "x"}, {"Filters": ["x"]}),
     ({"ExportImageTaskId": "x"}, {"ExportImageTaskIds": "x"}),
@@ -174,7 +183,8 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.rule("WIR-02", "WIR-07", "PRM-01", "PRM-02", "PRM-04", "PRM-06", "PRM-08")
+@pytest.mark.rule("WIR-23", "WIR-07", "PRM-01", "PRM-02", "PRM-04", "PRM-06", "PRM-08")
+@pytest.mark.rule("PRM-09", "PRM-10")
 @pytest.mark.parametrize(("fields", "parameters"), MISTAKES)
 def test_a_wrong_parameter_is_answered_as_by_invoke(
     fields: dict[str, str], parameters: dict[str, object]
@@ -182,7 +192,7 @@ def test_a_wrong_parameter_is_answered_as_by_invoke(
     with pytest.raises(ServiceError) as caught:
         Simulator().invoke("DescribeExportImageTasks", parameters)
     expected = caught.value
-    message = expected.message.replace("Filterz", "Filters")
+    message = re.sub("(Filter|Value)z", r"\1s", expected.message)
     found = error_in(ask(Simulator(), {**DESCRIBE, **fields}))
     assert found == (expected.http_status, expected.code, message)
 
@@ -193,7 +203,7 @@ def test_the_fields_of_a_signature_are_no_parameters() -> None:
     assert ask(Simulator(), {**DESCRIBE, **signed}).status == 200
 
 
-@pytest.mark.rule("WIR-02")
+@pytest.mark.rule("WIR-02", "WIR-23")
 def test_a_large_number_costs_no_more_than_a_small_one() -> None:
     sim = Simulator()
     sim.add_task(status="completed")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import logging
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from wsgiref.util import setup_testing_defaults
@@ -15,7 +17,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ec2_export_sim import Policy, Simulator
-from ec2_export_sim.core.operations import OPERATIONS
 from ec2_export_sim.wsgi import MAX_REQUEST_BYTES, application
 from tests.wsgi_client import call, error
 
@@ -113,8 +114,8 @@ def test_the_caller_is_the_one_that_is_named() -> None:
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "HEAD", "OPTIONS"])
 def test_another_method_is_refused(method: str) -> None:
     app = application(Simulator())
-    status, _, answer = checked(app, DESCRIBE, method=method)
-    assert status == "405 Method Not Allowed"
+    status, headers, answer = checked(app, DESCRIBE, method=method)
+    assert (status, headers["allow"]) == ("405 Method Not Allowed", "GET, POST")
     assert error(answer)[0] == "InvalidHttpRequest"
 
 
@@ -159,6 +160,32 @@ def test_a_body_without_a_length_is_refused() -> None:
         assert (status, error(answer)[0]) == ("400 Bad Request", "InvalidHttpRequest")
 
 
+@pytest.mark.rule("WIR-13", "WIR-14")
+def test_a_server_may_decode_the_chunks() -> None:
+    def ask(body: bytes, query: str = "") -> tuple[int, str | None]:
+        status, _, answer = call(
+            application(Simulator()),
+            CONTENT_LENGTH="",
+            HTTP_TRANSFER_ENCODING="chunked",
+            QUERY_STRING=query,
+            **{"wsgi.input": io.BytesIO(body), "wsgi.input_terminated": True},
+        )
+        return int(status[:3]), error(answer)[0]
+
+    assert ask(DESCRIBE) == (200, None)
+    too_large = (413, "InvalidHttpRequest")
+    assert ask(b"x" * (MAX_REQUEST_BYTES + 1)) == too_large
+    assert ask(b"", "x" * (MAX_REQUEST_BYTES + 1)) == too_large
+    assert ask(b"x" * MAX_REQUEST_BYTES) == (400, "MissingAction")
+
+
+@pytest.mark.rule("WIR-30")
+def test_the_date_is_real() -> None:
+    _, headers, _ = checked(application(Simulator()), DESCRIBE)
+    sent = parsedate_to_datetime(headers["date"])
+    assert abs(datetime.now(UTC) - sent) < timedelta(minutes=1)
+
+
 @pytest.mark.parametrize("length", [None, "", "0", "000"])
 def test_no_length_is_no_body(length: str | None) -> None:
     environ = {"wsgi.input": io.BytesIO(DESCRIBE), "CONTENT_LENGTH": length}
@@ -167,16 +194,20 @@ def test_no_length_is_no_body(length: str | None) -> None:
 
 
 @pytest.mark.rule("WIR-16", "ERR-05")
-def test_a_bug_inside_is_logged_and_not_told(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_an_unhandled_exception_is_logged_and_not_shown(
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def broken(*_: object) -> dict[str, Any]:
+    def fail(_: object) -> None:
         raise ZeroDivisionError("a secret")
 
-    operation = "DescribeExportImageTasks"
-    monkeypatch.setitem(OPERATIONS, operation, broken)
+    sim = Simulator(seconds_per_call=900, on_completed=fail)
+    sim.client().export_image(
+        ImageId="ami-00000000",
+        DiskImageFormat="VMDK",
+        S3ExportLocation={"S3Bucket": "exports"},
+    )
     with caplog.at_level(logging.ERROR, "ec2_export_sim.wsgi"):
-        status, _, answer = checked(application(Simulator()), DESCRIBE)
+        status, _, answer = checked(application(sim), DESCRIBE)
     assert status == "500 Internal Server Error"
     assert error(answer) == ("InternalError", "An internal error has occurred")
     assert b"secret" not in answer
@@ -184,7 +215,7 @@ def test_a_bug_inside_is_logged_and_not_told(
 
 
 @pytest.mark.rule("ERR-05")
-def test_a_fault_of_any_status_is_answered() -> None:
+def test_an_injected_error_of_any_status_is_answered() -> None:
     sim = Simulator()
     sim.fail_next_call("*", "Oops", http_status=599)
     assert checked(application(sim), DESCRIBE)[0] == "599 Unknown"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..authorization import authorize
-from ..ids import check_task_ids
+from ..ids import check_export_id
 from ..lifecycle import check_cancellable
 from ..policies import Permission
 from ..shapes import NOTHING, STRING, Member, Structure
@@ -28,7 +28,7 @@ def cancel_export_task(context: CallContext, parameters: Parameters) -> Members:
     """Cancel an active export, and discard what it has made so far."""
     task_id = parameters["ExportTaskId"]
     authorize(context, Permission(CANCEL, context.task_arn(task_id)))
-    (task,) = context.tasks.named(check_task_ids([task_id]))
+    (task,) = context.tasks.named(check_export_id(task_id, context.is_issued))
     check_cancellable(context.account.current(task))
     context.account.transition(context.region, task, "cancel")
     return {}

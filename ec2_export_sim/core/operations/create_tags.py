@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..authorization import authorize
 from ..policies import Permission
 from ..shapes import BOOLEAN, NOTHING, STRING, TAG, ListOf, Member, Structure
-from ..tags import add_tags, check_resources, check_tags
+from ..tags import MISSING, add_tags, check_resources, check_tags, max_key_length
 from .operation import Operation, owner_of_resources
 
 if TYPE_CHECKING:
@@ -34,12 +34,14 @@ def create_tags(context: CallContext, parameters: Parameters) -> Members:
     resources = parameters["Resources"]
     needed = (Permission(CREATE, context.task_arn(each)) for each in resources)
     authorize(context, *needed, dry_run=parameters.get("DryRun"))
-    ids = check_resources(resources)
-    new = check_tags(parameters["Tags"])
+    ids = check_resources(resources, context.is_issued)
+    new = check_tags(parameters["Tags"], max_key_length(context.quirks))
     tasks = context.tasks.named(ids)
     tagged = [replace(task, tag_set=add_tags(task.tag_set, new)) for task in tasks]
     context.tasks.replace(tagged)
     return {}
 
 
-OPERATION = Operation(INPUT, NOTHING, create_tags, owner=owner_of_resources)
+OPERATION = Operation(
+    INPUT, NOTHING, create_tags, owner=owner_of_resources, missing=MISSING
+)

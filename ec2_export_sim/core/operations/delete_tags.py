@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 from ..authorization import authorize
 from ..policies import Permission
 from ..shapes import BOOLEAN, NOTHING, STRING, TAG, ListOf, Member, Structure
-from ..tags import check_key, check_resources, remove_tags
+from ..tags import (
+    MISSING,
+    check_key,
+    check_resources,
+    check_tag_count,
+    max_key_length,
+    remove_tags,
+)
 from .operation import Operation, owner_of_resources
 
 if TYPE_CHECKING:
@@ -34,13 +41,16 @@ def delete_tags(context: CallContext, parameters: Parameters) -> Members:
     resources, named = parameters["Resources"], parameters.get("Tags", ())
     needed = (Permission(DELETE, context.task_arn(each)) for each in resources)
     authorize(context, *needed, dry_run=parameters.get("DryRun"))
-    ids = check_resources(resources)
+    ids = check_resources(resources, context.is_issued)
+    check_tag_count(named)
     for tag in named:
-        check_key(tag)
+        check_key(tag, max_key_length(context.quirks))
     tasks = context.tasks.named(ids)
     left = [replace(task, tag_set=remove_tags(task.tag_set, named)) for task in tasks]
     context.tasks.replace(left)
     return {}
 
 
-OPERATION = Operation(INPUT, NOTHING, delete_tags, owner=owner_of_resources)
+OPERATION = Operation(
+    INPUT, NOTHING, delete_tags, owner=owner_of_resources, missing=MISSING
+)

@@ -12,11 +12,11 @@ from .. import errors
 from ..authorization import authorize
 from ..errors import note
 from ..filters import (
-    TASK_FILTERS,
     compile_filters,
     possible_states,
     select,
     suggest_case,
+    task_filters,
 )
 from ..ids import check_task_ids
 from ..paging import check_max_results, take_page
@@ -36,9 +36,11 @@ from ..shapes import (
 from .operation import Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Sequence
 
+    from ..account import Account
     from ..context import CallContext
+    from ..model import ExportImageTask, TaskState
     from .operation import Explanation, Members, Parameters
 
 NAME = "DescribeExportImageTasks"
@@ -72,21 +74,38 @@ def describe_export_image_tasks(
 ) -> Members:
     """Describe the export image tasks that are named, or all."""
     authorize(context, DESCRIBE, dry_run=parameters.get("DryRun"))
-    parameters = apply_quirks(parameters, context.account.settings.quirks)
-    ids = check_task_ids(parameters.get("ExportImageTaskIds", ()))
+    parameters = apply_quirks(parameters, context.quirks)
+    ids = check_task_ids(parameters.get("ExportImageTaskIds", ()), context.is_issued)
     page_size = check_max_results(parameters.get("MaxResults"), MAX_RESULTS)
     filters = parameters.get("Filters", ())
-    clauses = compile_filters(filters, TASK_FILTERS)
+    clauses = compile_filters(filters, task_filters(context.quirks))
     listing = NAME, ids, filters
     after = context.tokens.decode(parameters.get("NextToken"), listing)
-    tasks = context.tasks.find(ids, possible_states(clauses), after)
+    tasks = find_tasks(context, ids, possible_states(clauses), after)
     page, has_more = take_page(select(tasks, clauses), page_size)
     duration = context.account.settings.export_duration
     described = describe_tasks(page, context.now, duration)
     answer: Members = {"ExportImageTasks": described}
-    if has_more:
+    if has_more or (page and Quirk.SPARE_TOKENS in context.quirks):
         answer["NextToken"] = context.tokens.encode(page[-1].number, listing)
-    return answer
+    return change_answer(answer, context)
+
+
+def find_tasks(
+    context: CallContext,
+    ids: Sequence[str],
+    states: Collection[TaskState],
+    after: int | None,
+) -> Iterable[ExportImageTask]:
+    """Return the tasks of `TaskStore.find`; an unknown id may be left out (IDS-14)."""
+    if ids and Quirk.UNKNOWN_IDS_OMITTED in context.quirks:
+        ids = [task_id for task_id in ids if task_id in context.tasks]
+        if not ids:
+            return ()
+    return context.tasks.find(ids, states, after)
+
+
+# --- quirks -------------------------------------------------------------------------
 
 
 def apply_quirks(parameters: Parameters, quirks: Collection[Quirk]) -> Parameters:
@@ -98,9 +117,10 @@ def apply_quirks(parameters: Parameters, quirks: Collection[Quirk]) -> Parameter
         return parameters
     filters = parameters.get("Filters", [])
     with_ids = "ExportImageTaskIds" in parameters
-    with_limit = "MaxResults" in parameters
-    if Quirk.MAX_RESULTS_WITH_IDS_REFUSED in quirks and with_ids and with_limit:
-        raise errors.IDS_WITH_MAX_RESULTS.error()
+    if Quirk.PAGING_WITH_IDS_REFUSED in quirks and with_ids:
+        for name in ("MaxResults", "NextToken"):
+            if name in parameters:
+                raise errors.PAGING_WITH_IDS.error(name=name)
     if Quirk.TASK_STATE_FILTER_IGNORED in quirks:
         filters = [each for each in filters if each.get("Name") != "task-state"]
     if Quirk.FILTERS_WITH_IDS_IGNORED in quirks and with_ids:
@@ -108,11 +128,48 @@ def apply_quirks(parameters: Parameters, quirks: Collection[Quirk]) -> Parameter
     return {**parameters, "Filters": filters}
 
 
+def change_answer(answer: Members, context: CallContext) -> Members:
+    """Return *answer* as a service with the context's quirks gives it.
+
+    Rules: PAG-21, RSP-14, RSP-15.
+    """
+    quirks, described = context.quirks, answer["ExportImageTasks"]
+    if Quirk.RESULTS_IN_ANY_ORDER in quirks:
+        answer["ExportImageTasks"] = in_any_order(described, context.account)
+    if Quirk.IMAGE_ID_ABSENT in quirks:
+        for task in described:
+            task.pop("ImageId", None)
+    if Quirk.EMPTY_NEXT_TOKEN in quirks:
+        answer.setdefault("NextToken", "")
+    return answer
+
+
+def in_any_order(described: list[Members], account: Account) -> list[Members]:
+    """Return the tasks of a page in an order made from the seed and the call's number.
+
+    Any task but the oldest comes first, another one in the next call. The rest follows
+    in an order of the seed, which begins elsewhere when each has been first.
+
+    Rules: RSP-14.
+    """
+    others = len(described) - 1
+    if others < 1:
+        return described
+    turns, first = divmod(account.state.last_request_number, others)
+    rest = [*described[: first + 1], *described[first + 2 :]]
+    rest.sort(key=lambda task: account.generate_id("", task["ExportImageTaskId"]))
+    turn = turns % others
+    return [described[first + 1], *rest[turn:], *rest[:turn]]
+
+
 def why_empty(context: CallContext, parameters: Parameters) -> Explanation:
     """Return the likely reason of an empty answer."""
+    if "NextToken" in parameters:  # the pages before have all that there is
+        return None, None
+    parameters = apply_quirks(parameters, context.quirks)
     filters = parameters.get("Filters", ())
     if len(filters) <= MOST_FILTERS_EXAMINED:
-        clauses = compile_filters(filters, TASK_FILTERS)
+        clauses = compile_filters(filters, task_filters(context.quirks))
         tasks = islice(context.tasks, MOST_TASKS_EXAMINED)
         suggestion = suggest_case(tasks, filters, clauses)
         if suggestion is not None:

@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..authorization import authorize
@@ -12,11 +13,12 @@ from ..filters import compile_filters, select
 from ..ids import RESOURCE_TYPE
 from ..paging import check_max_results, take_page
 from ..policies import Permission
+from ..quirks import Quirk
 from ..shapes import BOOLEAN, FILTER, STRING, ListOf, Member, Scalar, Structure
 from .operation import Operation, owner_of_filters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from ..context import CallContext
     from ..filters import FilterTable
@@ -55,7 +57,7 @@ DESCRIBE = Permission(f"ec2:{NAME}")
 class TagDescription(NamedTuple):
     """One tag of one task."""
 
-    position: list[int]  # the task's number, then the tag's index
+    position: list[str]  # the task's id, then the key (TAG-22)
     key: str
     resource_id: str
     value: str
@@ -81,6 +83,8 @@ def describe_tags(context: CallContext, parameters: Parameters) -> Members:
     tags = tags_of(context.tasks)
     if after is not None:
         tags = (tag for tag in tags if tag.position > after)
+    if ignores_page_size(filters, context.quirks):
+        page_size = None
     page, has_more = take_page(select(tags, clauses), page_size)
     answer: Members = {"Tags": list(map(describe_tag, page))}
     if has_more:
@@ -88,12 +92,19 @@ def describe_tags(context: CallContext, parameters: Parameters) -> Members:
     return answer
 
 
+def ignores_page_size(filters: Iterable[Parameters], quirks: Collection[Quirk]) -> bool:
+    """Return whether MaxResults has no effect (TAG-26)."""
+    if Quirk.DESCRIBE_TAGS_IGNORES_MAX_RESULTS not in quirks:
+        return False
+    return any(each["Name"] == "resource-id" for each in filters)
+
+
 def tags_of(tasks: Iterable[ExportImageTask]) -> Iterator[TagDescription]:
-    """Yield the tags of *tasks*, in order (TAG-12)."""
-    for task in tasks:
-        for index, tag in enumerate(task.tag_set):
-            position = [task.number, index]
-            yield TagDescription(position, tag.key or "", task.id, tag.value or "")
+    """Yield the tags of *tasks*, sorted by the tasks' ids, then by key (TAG-22)."""
+    for task in sorted(tasks, key=attrgetter("id")):
+        tags = ((tag.key or "", tag.value or "") for tag in task.tag_set)
+        for key, value in sorted(tags):
+            yield TagDescription([task.id, key], key, task.id, value)
 
 
 def has_matching_tags(

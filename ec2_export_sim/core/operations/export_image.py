@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ExportImage.h
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .. import errors
@@ -26,8 +27,7 @@ from ..shapes import (
     Member,
     Structure,
 )
-from ..tags import tags_from_specifications
-from ..text import copy_json
+from ..tags import max_key_length, tags_from_specifications
 from .operation import Operation
 
 if TYPE_CHECKING:
@@ -70,8 +70,10 @@ OUTPUT = Structure(
 )
 EXPORT, CREATE_TAGS = "ec2:ExportImage", "ec2:CreateTags"
 
-# The members that have a greatest length.
-MAX_LENGTHS = {"Description": 255, "ClientToken": 64}
+MAX_DESCRIPTION = 255
+MAX_CLIENT_TOKEN = 64
+# The role of an export that names none (LIF-38).
+DEFAULT_ROLE = "vmimport"
 
 
 def export_image(context: CallContext, parameters: Parameters) -> Members:
@@ -83,19 +85,16 @@ def export_image(context: CallContext, parameters: Parameters) -> Members:
         needed += [Permission(CREATE_TAGS, any_task)]
     authorize(context, *needed, dry_run=parameters.get("DryRun"))
     request = check_values(parameters)
-    tags = tags_from_specifications(request.get("TagSpecifications", ()))
-    earlier = find_idempotent_answer(context, request)
-    if earlier is not None:
-        return earlier
-    check_exportable(context, image_id)
-    check_limits(context, image_id)
-    task = start_export(context, request, tags)
-    answer = describe_export(context.account.current(task), request)
-    if "ClientToken" in request:
-        used = IdempotentExport(copy_json(request), copy_json(answer))
-        key = (context.region, request["ClientToken"])
-        context.account.state.client_tokens[key] = used
-    return answer
+    specifications = request.get("TagSpecifications", ())
+    tags = tags_from_specifications(specifications, max_key_length(context.quirks))
+    task = find_earlier_export(context, request)
+    if task is None:
+        check_role(context, request)
+        check_exportable(context, image_id)
+        check_limits(context, image_id)
+        task = start_export(context, request, tags)
+    current = context.account.current(task)
+    return describe_export(replace(current, tag_set=tags), request)
 
 
 def check_values(parameters: Parameters) -> Members:
@@ -103,7 +102,7 @@ def check_values(parameters: Parameters) -> Members:
 
     Raises the error of the first value that is out of its range.
 
-    Rules: LIF-19, LIF-22, LIF-23.
+    Rules: LIF-19, LIF-22, LIF-33 to LIF-35.
     """
     request = {name: value for name, value in parameters.items() if name != "DryRun"}
     image_id, disk_format = request["ImageId"], request["DiskImageFormat"].upper()
@@ -114,15 +113,17 @@ def check_values(parameters: Parameters) -> Members:
         value = request["DiskImageFormat"]
         raise errors.UNKNOWN_FORMAT.error(value=value, known=known)
     request["DiskImageFormat"] = disk_format
-    for name, bound in MAX_LENGTHS.items():
-        value = request.get(name, "")
-        if len(value) > bound:
-            raise errors.TOO_LONG.error(
-                value=value, name=name, bound=bound, length=len(value)
-            )
+    description = request.get("Description", "")
+    if len(description) > MAX_DESCRIPTION:
+        raise errors.TOO_LONG.error(
+            value=description,
+            name="Description",
+            bound=MAX_DESCRIPTION,
+            length=len(description),
+        )
     token = request.get("ClientToken", "")
-    if not token.isascii():
-        raise errors.NOT_ASCII.error(value=token, name="ClientToken")
+    if len(token) > MAX_CLIENT_TOKEN or not token.isascii():
+        raise errors.WRONG_CLIENT_TOKEN.error(token=token, bound=MAX_CLIENT_TOKEN)
     if not token:
         request.pop("ClientToken", None)
     location = request["S3ExportLocation"]
@@ -134,21 +135,36 @@ def check_values(parameters: Parameters) -> Members:
     return request
 
 
-def find_idempotent_answer(context: CallContext, request: Parameters) -> Members | None:
-    """Return the earlier answer to the request's client token, None for a new one.
+def find_earlier_export(
+    context: CallContext, request: Parameters
+) -> ExportImageTask | None:
+    """Return the task that the request's client token made, None for a new token.
 
-    Raises IdempotentParameterMismatch if the token was used for another request.
+    Raises IdempotentParameterMismatch if the token was used for another request, or if
+    its task was removed.
 
-    Rules: LIF-23.
+    Rules: LIF-23, LIF-35.
     """
     token = request.get("ClientToken", "")
     earlier = context.account.state.client_tokens.get((context.region, token))
     if earlier is None:
         return None
     if earlier.request != request:
-        raise errors.CLIENT_TOKEN_MISMATCH.error(token=token)
-    answer: Members = copy_json(earlier.answer)
-    return answer
+        raise errors.CLIENT_TOKEN_MISMATCH.error()
+    task = context.tasks.get(earlier.task_id)
+    if task is None or task.number != earlier.task_number:
+        raise errors.CLIENT_TOKEN_OF_REMOVED_TASK.error(id=earlier.task_id)
+    return task
+
+
+def check_role(context: CallContext, request: Parameters) -> None:
+    """Raise InvalidParameter if the role of the export does not exist.
+
+    Rules: LIF-38 to LIF-40.
+    """
+    roles, role = context.account.settings.roles, request.get("RoleName", DEFAULT_ROLE)
+    if roles is not None and role not in roles:
+        raise errors.ROLE_NOT_FOUND.error(role=role, default=DEFAULT_ROLE)
 
 
 def check_exportable(context: CallContext, image_id: str) -> None:
@@ -186,11 +202,11 @@ def check_limits(context: CallContext, image_id: str) -> None:
 
 
 def start_export(
-    context: CallContext, request: Parameters, tags: tuple[Tag, ...]
+    context: CallContext, request: Members, tags: tuple[Tag, ...]
 ) -> ExportImageTask:
-    """Add the task, schedule how it ends, and return it.
+    """Add the task, note its client token, schedule how it ends, and return it.
 
-    Rules: LIF-25, SIM-10.
+    Rules: LIF-23, LIF-25, SIM-10.
     """
     account, region, image_id = context.account, context.region, request["ImageId"]
     number = account.state.last_task_number + 1
@@ -208,6 +224,9 @@ def start_export(
         started_at=context.now,
     )
     account.add_tasks(region, [task])
+    if "ClientToken" in request:
+        used = IdempotentExport(request, task.id, number)
+        account.state.client_tokens[region, request["ClientToken"]] = used
     duration = account.settings.export_duration
     failures = account.state.failure_by_image
     message = failures.get((region, image_id)) or failures.get((region, ANY_IMAGE))

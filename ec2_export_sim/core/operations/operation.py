@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..ids import RESOURCE_TYPE, TASK_ID_PREFIX
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from ..context import CallContext
+    from ..errors import ServiceError
     from ..shapes import Structure
 
     Parameters: TypeAlias = Mapping[str, Any]
@@ -72,6 +74,8 @@ class Operation(NamedTuple):
     *result_key* is the member of the output whose items are spread over pages, None for
     an operation without pages. *why_empty* returns rule and note of an empty answer.
     *owner* says who answers a call with these parameters; None: always the simulator.
+    *missing* makes the error of a required parameter that is missing, if it is not the
+    usual one.
     """
 
     input: Structure
@@ -80,3 +84,4 @@ class Operation(NamedTuple):
     result_key: str | None = None
     why_empty: Callable[[CallContext, Parameters], Explanation] = unexplained
     owner: Callable[[Parameters], Owner] | None = None
+    missing: Mapping[str, Callable[[], ServiceError]] = MappingProxyType({})

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ec2_export_sim import ParamValidationError, Policy, Simulator
-from tests.calls import ID, IMAGE, answer, exported, unauthorized
+from tests.calls import ID, IMAGE, answer, exported, readable, unauthorized
 
 LATE = (
     "IncorrectState",
@@ -73,7 +73,7 @@ def test_a_failed_task_is_deleted_after_sixty_seconds() -> None:
     assert (gone.state, gone.status_message) == ("deleted", "ClientError: broken")
 
 
-@pytest.mark.rule("LIF-18", "ORD-08")
+@pytest.mark.rule("LIF-18", "LIF-32", "ORD-08")
 @pytest.mark.parametrize("status", ["completed", "deleting", "deleted"])
 def test_a_task_in_another_state_cannot_be_canceled(status: str) -> None:
     sim = Simulator()
@@ -84,7 +84,7 @@ def test_a_task_in_another_state_cannot_be_canceled(status: str) -> None:
     assert sim.dump_tasks() == before
 
 
-@pytest.mark.rule("LIF-18")
+@pytest.mark.rule("LIF-32")
 @pytest.mark.parametrize(
     ("progress", "expected"),
     [
@@ -112,7 +112,7 @@ def test_the_transfer_begins_at_eighty_five(
     assert sim.task(ID).state == ("deleting" if expected == {} else "active")
 
 
-@pytest.mark.rule("LIF-18", "LIF-25")
+@pytest.mark.rule("LIF-18", "LIF-32", "LIF-25")
 def test_an_export_can_be_canceled_until_the_transfer() -> None:
     sim = Simulator()
     task_id = exported(sim)
@@ -129,7 +129,7 @@ def test_an_export_can_be_canceled_until_the_transfer() -> None:
     )
 
 
-@pytest.mark.rule("LIF-25", "LIF-30", "SIM-09")
+@pytest.mark.rule("LIF-25", "LIF-30", "LIF-41", "SIM-09")
 def test_a_canceled_export_does_not_complete() -> None:
     notified: list[Any] = []
     sim = Simulator(on_completed=notified.append)
@@ -148,7 +148,7 @@ def test_a_canceled_export_does_not_count() -> None:
     assert sim.tasks[-1].id == again
 
 
-@pytest.mark.rule("IDS-04", "IDS-05", "LIF-15", "ORD-06", "ORD-07")
+@pytest.mark.rule("IDS-04", "IDS-05", "IDS-13", "IDS-17", "LIF-15")
 def test_a_malformed_or_unknown_id_is_an_error() -> None:
     sim = Simulator()
     sim.in_region("eu-west-1").add_task(task_id=ID)
@@ -157,13 +157,26 @@ def test_a_malformed_or_unknown_id_is_an_error() -> None:
         f"The export task ID '{ID}' does not exist",
     )
     assert cancel(sim) == unknown
-    for malformed in ("", "export-i-fgelt0i7", ID + "0", ID.upper()):
+    for malformed in ("export-ami-", "export-ami-i-fgelt0i7", ID + "0", f"{ID}\n"):
         message = f'Invalid id: "{malformed}" (expecting "export-ami-...")'
         assert cancel(sim, malformed) == ("InvalidExportTaskID.Malformed", message)
+    for other in ("", "x", "export-0123456789abcdef0", ID.upper(), "export-i"):
+        assert cancel(sim, other) == ("InvalidID", f"The ID '{other}' is not valid")
     assert sim.in_region("eu-west-1").task(ID).state == "active"
 
 
-@pytest.mark.rule("AUT-12", "ORD-04")
+@pytest.mark.rule("IDS-16", "IDS-17")
+def test_the_ids_of_image_and_instance_exports_are_ids() -> None:
+    sim = Simulator()
+    assert cancel(sim, exported(sim)) == {}
+    for instance_export in ("export-i-fgelt0i7", "export-i-", "export-i-X Y"):
+        assert cancel(sim, instance_export) == (
+            "InvalidExportTaskID.NotFound",
+            f"The export task ID '{instance_export}' does not exist",
+        )
+
+
+@pytest.mark.rule("AUT-12", "ORD-11")
 def test_the_permission_is_on_the_task() -> None:
     sim = Simulator("eu-west-1")
     sim.add_task(task_id=ID)
@@ -175,7 +188,8 @@ def test_the_permission_is_on_the_task() -> None:
 
     error = ("UnauthorizedOperation", unauthorized("CancelExportTask", arn))
     for policy in (only(arn[:-1]), Policy.deny_all()):
-        assert cancel(sim, policy=policy) == error
+        code, message = cancel(sim, policy=policy)
+        assert (code, readable(message)) == error
     assert cancel(sim, "malformed", only(arn))[0] == "UnauthorizedOperation"
     assert cancel(sim, policy=only(arn)) == {}
 

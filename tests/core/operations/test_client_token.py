@@ -11,11 +11,12 @@ from tests.calls import IMAGE, OTHER, REQUEST, answer, create_tags, export
 
 MISMATCH = (
     "IdempotentParameterMismatch",
-    "The client token t was used before with other parameters.",
+    "Arguments on this idempotent request are inconsistent with arguments used in "
+    "previous request(s).",
 )
 
 
-@pytest.mark.rule("LIF-23")
+@pytest.mark.rule("LIF-23", "LIF-35")
 @pytest.mark.parametrize(
     "again",
     [
@@ -25,20 +26,52 @@ MISMATCH = (
         {"S3ExportLocation": {"S3Prefix": "", "S3Bucket": "exports"}},
     ],
 )
-def test_the_same_request_gets_the_first_response(again: dict[str, Any]) -> None:
+def test_the_same_request_shows_the_task_as_it_is_now(again: dict[str, Any]) -> None:
     sim = Simulator(max_running_exports=1)
     first = export(sim, ClientToken="t")
+    task_id = first["ExportImageTaskId"]
     assert export(sim, ClientToken="t", **again) == first
+    sim.advance(300)
+    create_tags(sim, [{"Key": "k", "Value": "v"}], task_id)
+    now = {"Status": "active", "Progress": "60", "StatusMessage": "updating"}
+    assert export(sim, ClientToken="t", **again) == {**first, **now}
     sim.advance(10**6)
-    create_tags(sim, [{"Key": "k"}], first["ExportImageTaskId"])
-    assert export(sim, ClientToken="t", **again) == first
-    sim.remove_task(first["ExportImageTaskId"])
-    assert export(sim, ClientToken="t", **again) == first
-    assert sim.tasks == ()
+    ended = {n: m for n, m in first.items() if n not in ("Progress", "StatusMessage")}
+    assert export(sim, ClientToken="t", **again) == {**ended, "Status": "completed"}
+    assert len(sim.tasks) == 1
     assert [call.error_code for call in sim.calls] == [None] * 5
 
 
-@pytest.mark.rule("LIF-23")
+@pytest.mark.rule("LIF-23", "LIF-35")
+def test_a_failed_export_is_shown_with_its_message_until_it_is_removed() -> None:
+    sim = Simulator()
+    first = export(sim, ClientToken="t", Description="a & b")
+    task_id = first.pop("ExportImageTaskId")
+    ended = {n: m for n, m in first.items() if n not in ("Progress", "StatusMessage")}
+    for status, seconds in (("deleting", 0), ("deleted", 60)):
+        if status == "deleting":
+            sim.fail_task(task_id, "broken")
+        sim.advance(seconds)
+        assert export(sim, ClientToken="t", Description="a & b") == {
+            **ended,
+            "ExportImageTaskId": task_id,
+            "Status": status,
+            "StatusMessage": "ClientError: broken",
+        }
+    sim.remove_task(task_id)
+    gone = (
+        "IdempotentParameterMismatch",
+        "The client token and arguments used in this request were used in a prior "
+        "request that was associated with a resource which is now deleted.",
+    )
+    assert export(sim, ClientToken="t", Description="a & b") == gone
+    assert export(sim, ClientToken="t", Description="other") == MISMATCH
+    sim.add_task(task_id=task_id)  # another task, which no token made
+    assert export(sim, ClientToken="t", Description="a & b") == gone
+    assert len(sim.tasks) == 1
+
+
+@pytest.mark.rule("LIF-23", "LIF-35")
 def test_a_false_dry_run_does_not_make_another_request() -> None:
     sim = Simulator()
     first = export(sim, ClientToken="t", DryRun=False)
@@ -57,7 +90,10 @@ def test_a_false_dry_run_does_not_make_another_request() -> None:
         {"S3ExportLocation": {"S3Bucket": "exports", "S3Prefix": "p"}},
         {
             "TagSpecifications": [
-                {"ResourceType": "export-image-task", "Tags": [{"Key": "k"}]}
+                {
+                    "ResourceType": "export-image-task",
+                    "Tags": [{"Key": "k", "Value": ""}],
+                }
             ]
         },
     ],
@@ -70,7 +106,7 @@ def test_another_request_with_the_token_is_an_error(other: dict[str, Any]) -> No
     assert sim.dump_tasks() == before
 
 
-@pytest.mark.rule("LIF-23")
+@pytest.mark.rule("LIF-23", "LIF-35")
 def test_tokens_are_case_sensitive_and_an_empty_token_is_none() -> None:
     sim = Simulator()
     images = [f"ami-{n:08x}" for n in range(4)]
@@ -92,7 +128,7 @@ def test_a_token_belongs_to_its_region() -> None:
     assert export(sim, ClientToken="t") == here
 
 
-@pytest.mark.rule("LIF-23", "ORD-10", "ORD-05")
+@pytest.mark.rule("LIF-23", "LIF-35", "ORD-10", "ORD-11")
 def test_a_dry_run_and_an_error_do_not_use_the_token() -> None:
     sim = Simulator(images={IMAGE: "own", OTHER: "marketplace"}, max_running_exports=1)
     request = {**REQUEST, "ClientToken": "t", "Description": "other"}
@@ -114,7 +150,7 @@ def test_a_dry_run_and_an_error_do_not_use_the_token() -> None:
     assert "Status" in export(sim, ClientToken="t")
 
 
-@pytest.mark.rule("LIF-23", "ORD-04", "ORD-05")
+@pytest.mark.rule("LIF-23", "LIF-35", "ORD-11")
 def test_a_used_token_does_not_replace_the_permission() -> None:
     sim = Simulator()
     request = {**REQUEST, "ClientToken": "t"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ec2_export_sim import Simulator
+from ec2_export_sim import Policy, Simulator
 from tests.calls import (
     FIFTY,
     ID,
@@ -24,7 +24,7 @@ from tests.calls import (
 # --- the tags afterwards -----------------------------------------------------------
 
 
-@pytest.mark.rule("TAG-10")
+@pytest.mark.rule("TAG-10", "TAG-20")
 def test_a_tag_replaces_the_value_of_its_key_in_place() -> None:
     sim = with_one_task({"a": "1", "b": "2"})
     tags = [{"Key": "c", "Value": "3"}, {"Key": "a", "Value": "4"}]
@@ -44,7 +44,7 @@ def test_a_recorded_tag_without_key_is_never_changed() -> None:
     assert sim.dump_tasks()[0]["Tags"] == keyless
 
 
-@pytest.mark.rule("TAG-11")
+@pytest.mark.rule("TAG-11", "TAG-21")
 @pytest.mark.parametrize(
     ("named", "left"),
     [
@@ -92,9 +92,9 @@ def test_tags_change_nothing_else_of_a_task(status: str) -> None:
 def test_a_tagged_export_continues() -> None:
     sim = Simulator()
     task_id = exported(sim)
-    create_tags(sim, [{"Key": "a"}], task_id)
+    create_tags(sim, tag_list({"a": ""}), task_id)
     sim.advance(90)
-    create_tags(sim, [{"Key": "b"}], task_id)
+    create_tags(sim, tag_list({"b": ""}), task_id)
     assert sim.task(task_id).progress == "21"
     sim.advance(810)
     assert sim.task(task_id).state == "completed"
@@ -124,17 +124,17 @@ def test_only_known_tasks_can_be_tagged(
 ) -> None:
     sim = with_one_task({"k": "v"})
     sim.in_region("eu-west-1").add_task(task_id=UNKNOWN)
-    error = answer(sim, operation, Resources=named, Tags=[{"Key": "k"}])
+    error = answer(sim, operation, Resources=named, Tags=tag_list({"k": "v"}))
     code = "InvalidID" if "not valid" in message else "InvalidExportTaskID.NotFound"
     assert error == (code, message)
     assert sim.task(ID).tags == {"k": "v"}
 
 
-@pytest.mark.rule("TAG-14", "TAG-07")
+@pytest.mark.rule("TAG-14", "TAG-07", "TAG-19")
 def test_tags_are_set_on_all_or_on_none() -> None:
     sim = with_one_task({"a": "1"})
     full = sim.add_task(tags=FIFTY).id
-    assert create_tags(sim, [{"Key": "more"}], ID, full)[0] == "TagLimitExceeded"
+    assert create_tags(sim, tag_list({"more": ""}), ID, full)[0] == "TagLimitExceeded"
     assert sim.task(ID).tags == {"a": "1"}
     assert create_tags(sim, [{"Key": "k0", "Value": "x"}], full, ID, full) == {}
     assert sim.task(ID).tags == {"a": "1", "k0": "x"}
@@ -146,16 +146,25 @@ def test_tags_are_set_on_all_or_on_none() -> None:
 @pytest.mark.rule("PRM-03")
 def test_resources_and_tags_are_required() -> None:
     sim = with_one_task({"a": "1"})
-    calls: list[tuple[str, dict[str, Any], str]] = [
-        ("CreateTags", {"Resources": [ID], "Tags": []}, "Tag"),
-        ("CreateTags", {"Resources": [ID], "Tags": [{}]}, "Tag"),
-        ("CreateTags", {"Resources": [], "Tags": [{"Key": "k"}]}, "ResourceId"),
-        ("DeleteTags", {"Tags": [{"Key": "a"}]}, "ResourceId"),
+    no_resources = (
+        "MissingParameter",
+        "The request must contain the parameter resourceIdSet",
+    )
+    no_tags = ("InvalidParameterValue", "You must specify one or more tags to create")
+    calls: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
+        ("CreateTags", {"Resources": [ID], "Tags": []}, no_tags),
+        ("CreateTags", {"Resources": [ID], "Tags": [{}]}, no_tags),
+        ("CreateTags", {"Resources": ["bogus"]}, no_tags),
+        ("CreateTags", {"Resources": [], "Tags": [{"Key": "k"}]}, no_resources),
+        ("CreateTags", {}, no_resources),
+        ("DeleteTags", {"Tags": [{"Key": "a"}]}, no_resources),
+        ("DeleteTags", {"Resources": []}, no_resources),
     ]
-    for operation, request, name in calls:
-        message = f"The request must contain the parameter {name}"
-        assert answer(sim, operation, **request) == ("MissingParameter", message)
+    for operation, request, error in calls:
+        assert answer(sim, operation, **request) == error
+        assert answer(sim, operation, policy=Policy.deny_all(), **request) == error
     assert sim.task(ID).tags == {"a": "1"}
+    assert len(sim.calls) == 0
 
 
 # --- all of it ----------------------------------------------------------------------
@@ -170,13 +179,16 @@ named_tags = st.lists(
 )
 
 
-@pytest.mark.rule("TAG-10", "TAG-11", "TAG-06")
+@pytest.mark.rule("TAG-10", "TAG-11", "TAG-20", "TAG-21", "TAG-06")
 @given(
     sets, st.lists(st.tuples(st.sampled_from([create_tags, delete_tags]), named_tags))
 )
 @example(
     {"a": "1"},
-    [(delete_tags, [{"Key": "a", "Value": ""}]), (create_tags, [{"Key": "a"}])],
+    [
+        (delete_tags, [{"Key": "a", "Value": ""}]),
+        (create_tags, [{"Key": "a", "Value": "2"}]),
+    ],
 )
 def test_tags_behave_like_a_dict(before: dict[str, str], steps: list[Any]) -> None:
     sim = with_one_task(before)
@@ -186,10 +198,13 @@ def test_tags_behave_like_a_dict(before: dict[str, str], steps: list[Any]) -> No
         if step is create_tags and len({tag["Key"] for tag in tags}) < len(tags):
             assert response[0] == "InvalidParameterValue"
             continue
+        if step is create_tags and not all("Value" in tag for tag in tags):
+            assert response[0] == "InvalidParameterValue"
+            continue
         assert response == {}
         for tag in tags:
             if step is create_tags:
-                expected[tag["Key"]] = tag.get("Value", "")
+                expected[tag["Key"]] = tag["Value"]
             elif tag.get("Value") in (None, expected.get(tag["Key"])):
                 expected.pop(tag["Key"], None)
         assert list(sim.task(ID).tags.items()) == list(expected.items())

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from ec2_export_sim import ParamValidationError, Policy, Simulator
-from tests.calls import IMAGE, OTHER, REQUEST, answer, error_of, export
+from tests.calls import (
+    DESCRIBE,
+    IMAGE,
+    OTHER,
+    REQUEST,
+    answer,
+    delete_tags,
+    error_of,
+    export,
+)
 
 
 @pytest.mark.rule("LIF-19")
@@ -86,7 +95,78 @@ def test_without_images_every_well_formed_id_exists() -> None:
     assert export(Simulator(images={}))[0] == "InvalidAMIID.NotFound"
 
 
-@pytest.mark.rule("LIF-22", "LIF-23")
+NO_ROLE = (
+    "The service role {} provided does not exist or does not have sufficient "
+    "permissions"
+)
+
+
+@pytest.mark.rule("LIF-38", "LIF-39")
+def test_a_role_that_does_not_exist_is_an_error() -> None:
+    sim = Simulator(roles=["exporter", "vmimport"])
+    assert export(sim, RoleName="nobody") == (
+        "InvalidParameter",
+        NO_ROLE.format("nobody"),
+    )
+    assert export(sim, RoleName="")[1] == NO_ROLE.format("")
+    assert export(sim, RoleName="VMIMPORT")[1] == NO_ROLE.format("VMIMPORT")
+    assert sim.tasks == ()
+    assert export(sim, RoleName="exporter")["RoleName"] == "exporter"
+    assert "RoleName" not in export(sim, ImageId=OTHER)
+    other = Simulator(roles={"exporter": "any collection of names"})
+    assert export(other)[1] == NO_ROLE.format("vmimport")
+    assert export(other.in_region("eu-west-1"))[1] == NO_ROLE.format("vmimport")
+
+
+@pytest.mark.rule("LIF-40")
+def test_roles_are_read_at_each_call() -> None:
+    roles: list[str] = []
+    sim = Simulator(roles=roles)
+    assert export(sim)[0] == "InvalidParameter"
+    roles.append("vmimport")
+    assert "Status" in export(sim)
+    assert "Status" in export(Simulator(), RoleName="nobody")
+
+
+@pytest.mark.rule("LIF-40", "LIF-35", "ORD-11")
+def test_the_role_is_checked_after_the_token_and_before_the_image() -> None:
+    roles = {"vmimport"}
+    sim = Simulator(images={IMAGE: "own"}, roles=roles, max_running_exports=1)
+    first = export(sim, ClientToken="t")
+    roles.clear()
+    assert export(sim, ClientToken="t") == first
+    assert export(sim, DryRun=True)[0] == "DryRunOperation"
+    assert export(sim, ImageId=OTHER)[1] == NO_ROLE.format("vmimport")
+    assert export(sim, ClientToken="t", Description="d")[0] == (
+        "IdempotentParameterMismatch"
+    )
+    assert export(sim, DiskImageFormat="ISO")[0] == "InvalidParameterValue"
+
+
+@pytest.mark.rule("LIF-42")
+def test_any_bucket_name_is_accepted() -> None:
+    for bucket in ("exports", "A_b.", "no such bucket & <é>", "b" * 300):
+        made = export(Simulator(), S3ExportLocation={"S3Bucket": bucket})
+        assert made["S3ExportLocation"] == {"S3Bucket": bucket}
+
+
+@pytest.mark.rule("LIF-37")
+def test_a_new_task_can_be_described_and_tagged_at_once() -> None:
+    sim = Simulator()
+    kind, tags = "export-image-task", [{"Key": "k", "Value": "v"}]
+    made = export(sim, TagSpecifications=[{"ResourceType": kind, "Tags": tags}])
+    task_id = made["ExportImageTaskId"]
+    (task,) = sim.invoke(DESCRIBE, {"ExportImageTaskIds": [task_id]})[
+        "ExportImageTasks"
+    ]
+    assert task == {n: m for n, m in made.items() if n != "DiskImageFormat"}
+    (tag,) = sim.invoke("DescribeTags", {})["Tags"]
+    assert tag == {**tags[0], "ResourceId": task_id, "ResourceType": kind}
+    assert delete_tags(sim, [], task_id) == {}
+    assert sim.task(task_id).tags == {}
+
+
+@pytest.mark.rule("LIF-22", "LIF-33", "LIF-34")
 @pytest.mark.parametrize(
     ("members", "expected"),
     [
@@ -107,9 +187,9 @@ def test_without_images_every_well_formed_id_exists() -> None:
         ),
         (
             {"ClientToken": "t" * 65},
-            f"Value ( {'t' * 65} ) for parameter ClientToken is invalid. "
-            "Expecting at most 64 characters.",
+            f"Value ({'t' * 65}) for parameter clientToken is invalid",
         ),
+        ({"ClientToken": "é"}, "Value (é) for parameter clientToken is invalid"),
     ],
 )
 def test_an_invalid_value_is_an_error(members: dict[str, str], expected: str) -> None:
@@ -118,14 +198,14 @@ def test_an_invalid_value_is_an_error(members: dict[str, str], expected: str) ->
     assert sim.tasks == ()
 
 
-@pytest.mark.rule("LIF-22", "LIF-27")
+@pytest.mark.rule("LIF-22", "LIF-33", "LIF-27")
 def test_the_longest_values_are_accepted() -> None:
     longest = {"Description": "é" * 255, "ClientToken": "t" * 64}
     assert export(Simulator(), **longest)["Description"] == "é" * 255
     assert export(Simulator(), Description="")["Description"] == ""
 
 
-@pytest.mark.rule("LIF-22", "PRM-03")
+@pytest.mark.rule("LIF-22", "LIF-34", "PRM-03")
 def test_an_empty_bucket_is_missing() -> None:
     sim = Simulator()
     missing = "The request must contain the parameter "
@@ -144,7 +224,7 @@ def test_an_empty_bucket_is_missing() -> None:
 # --- permissions ----------------------------------------------------------------------
 
 
-@pytest.mark.rule("ORD-04", "AUT-03")
+@pytest.mark.rule("ORD-11", "AUT-03")
 def test_a_caller_without_permission_learns_nothing() -> None:
     sim = Simulator()
     sim.fail_next_call("ExportImage", "Unavailable")

@@ -8,7 +8,7 @@ from ec2_export_sim import Simulator
 from tests.calls import IMAGE, OTHER, REQUEST, error_of, export, exported, images
 
 
-@pytest.mark.rule("LIF-24")
+@pytest.mark.rule("LIF-24", "LIF-36")
 @pytest.mark.parametrize("limit", [0, 1, 5, 7])
 def test_the_limit_of_exports_at_a_time(limit: int) -> None:
     sim = Simulator(max_running_exports=limit)
@@ -62,7 +62,7 @@ def test_a_note_names_ten_tasks_at_most(image_id: str) -> None:
     assert ids[10] not in note
 
 
-@pytest.mark.rule("LIF-24")
+@pytest.mark.rule("LIF-24", "LIF-36")
 def test_one_export_of_an_image_at_a_time() -> None:
     sim = Simulator()
     added = [sim.add_task(image_id=IMAGE).id for _ in range(2)]
