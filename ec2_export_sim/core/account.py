@@ -295,6 +295,7 @@ class Account:
         """Remove a task; its id is remembered (IDS-15)."""
         self.tasks(region).remove(task_id)
         self.state.removed_ids.add(task_id)
+        self.stuck_clock.restart()
 
     def tokens(self, region: str) -> TokenCodec:
         """Return what makes and reads the tokens of *region* (PAG-08, SIM-19)."""

@@ -237,7 +237,8 @@ def test_an_invalid_list_is_reported_in_one_line(
 
 def test_a_policy_applies(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "policy.json"
-    path.write_text('{"Statement": []}')
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    path.write_text(json.dumps({"Statement": statement}))
     status, _, errors = run("--policy", str(path))
     assert status == 254
     assert "(UnauthorizedOperation)" in errors
