@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Run = Callable[..., tuple[int, Any, str]]
 
 
+DENY = {"Effect": "Deny", "Action": "ec2:*", "Resource": "*"}
 SAMPLE_NOTE = "These are sample tasks; --tasks FILE takes your own.\n"
 
 
@@ -237,7 +238,7 @@ def test_an_invalid_list_is_reported_in_one_line(
 
 def test_a_policy_applies(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "policy.json"
-    path.write_text('{"Statement": []}')
+    path.write_text(json.dumps({"Statement": DENY}))
     status, _, errors = run("--policy", str(path))
     assert status == 254
     assert "(UnauthorizedOperation)" in errors
