@@ -10,11 +10,11 @@ import sys
 from argparse import SUPPRESS
 from typing import TYPE_CHECKING, Any
 
-from ..core.policies import Policy
 from ..exceptions import ClientError, ParamValidationError
 from ..simulator import Simulator
+from .caller import add_caller_arguments, read_context, read_policy
 from .explain import explain
-from .files import from_file, load_file
+from .files import load_file
 from .output import complain
 from .sample import SAMPLE_TASKS
 from .shorthand import parse_filters, parse_strings
@@ -94,7 +94,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="the tasks as the AWS CLI prints them in JSON; - reads standard input "
         "(default: a built-in sample)",
     )
-    account.add_argument("--policy", metavar="FILE", help="the caller's IAM policy")
+    add_caller_arguments(account)
     account.add_argument("--region", default="us-east-1", help="default: %(default)s")
     account.add_argument(
         "--explain",
@@ -114,14 +114,15 @@ def run(arguments: Namespace) -> int:
         simulator.load_tasks(SAMPLE_TASKS)
     else:
         load_file(arguments.tasks, simulator)
-    policy = arguments.policy and from_file(arguments.policy, Policy.from_document)
     parameters = {
         name: read(value)
         for flag, (name, read) in _PARAMETERS.items()
         if (value := getattr(arguments, flag)) is not None
     }
+    policy, context = read_policy(arguments), read_context(arguments)
+    client = simulator.client(policy, context=context)
     try:
-        answer = _answer(simulator.client(policy), parameters, arguments)
+        answer = _answer(client, parameters, arguments)
     except ParamValidationError as error:
         raise ValueError(str(error)) from None
     except ClientError as error:

@@ -244,6 +244,22 @@ def test_a_policy_applies(run: Run, tmp_path: Path) -> None:
     assert "(UnauthorizedOperation)" in errors
 
 
+def test_a_policy_uses_the_context(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "policy.json"
+    home = {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
+    allow = {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": home}
+    printed = {"PolicyVersion": {"Document": {"Statement": allow}}}
+    path.write_text(json.dumps(printed), encoding="utf-16")
+    for address, status in [("203.0.113.9", 0), ("198.51.100.9", 254)]:
+        given = ("--context", f"aws:SourceIp={address}")
+        assert run("--policy", str(path), *given)[0] == status
+    status, _, errors = run("--policy", str(path))
+    assert status == 252
+    assert "aws:SourceIp" in errors
+    status, _, errors = run("--policy", str(path), "--context", "aws:SourceIp")
+    assert (status, "KEY=VALUE" in errors) == (252, True)
+
+
 @pytest.mark.parametrize("word", ["Name=[a", "Name=task-state,Values=can't"])
 def test_a_filter_that_is_no_shorthand_is_wrong_usage(run: Run, word: str) -> None:
     status, answer, errors = run("--filters", word)
