@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import SUPPRESS
+from argparse import SUPPRESS, RawDescriptionHelpFormatter
 from typing import TYPE_CHECKING, Any
 
 from ..exceptions import ClientError, ParamValidationError
@@ -57,6 +57,7 @@ Exit status: 0; 252 for wrong usage; 254 for an error of the service.
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the operation's flags, the AWS CLI's paging flags and the simulator's own."""
     parser.epilog = _EXAMPLES
+    parser.formatter_class = RawDescriptionHelpFormatter
     operation = parser.add_argument_group("the operation, with the AWS CLI's flags")
     operation.add_argument(
         "--filters",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
+from argparse import RawDescriptionHelpFormatter
 from typing import TYPE_CHECKING
 
 from ..rules import rules
@@ -28,6 +29,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Add what selects the rules, and their form."""
     parser.usage = "%(prog)s [ID|WORD] [options]"
     parser.epilog = _EXAMPLES
+    parser.formatter_class = RawDescriptionHelpFormatter
     parser.add_argument(
         "word",
         metavar="ID|WORD",

@@ -6,6 +6,7 @@ import logging
 import signal
 import sys
 import time
+from argparse import RawDescriptionHelpFormatter
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
+_EXAMPLES = """\
+examples:
+  %(prog)s --port 8000 --speed 60
+  AWS_ENDPOINT_URL_EC2=http://127.0.0.1:8000 aws ec2 describe-export-image-tasks
+  curl -d '{"seconds": 900}' http://127.0.0.1:8000/_sim/advance
+  curl http://127.0.0.1:8000/_sim/tasks
+
+Exit status: 0 after SIGTERM or Ctrl-C; 252 for wrong usage.
+"""
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the options of the server and of the simulator that it serves."""
+    parser.epilog = _EXAMPLES
+    parser.formatter_class = RawDescriptionHelpFormatter
     listen = parser.add_argument_group("the server")
     add = listen.add_argument
     add("--host", default=server.LOOPBACK, help="listen here (default: %(default)s)")
