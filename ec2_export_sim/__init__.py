@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .core.model import Call, ExportImageTask, TaskState
     from .core.policies import Policy
     from .core.quirks import Quirk
+    from .core.stuck_clock import StuckClockWarning
     from .exceptions import ClientError, ParamValidationError
     from .simulator import Simulator
 
@@ -37,6 +38,7 @@ __all__ = [
     "Quirk",
     "ServiceError",
     "Simulator",
+    "StuckClockWarning",
     "TaskState",
     "__version__",
 ]
@@ -54,6 +56,7 @@ _MODULES = {
     "Quirk": ".core.quirks",
     "ServiceError": ".core.errors",
     "Simulator": ".simulator",
+    "StuckClockWarning": ".core.stuck_clock",
     "TaskState": ".core.model",
 }
 

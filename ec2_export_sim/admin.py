@@ -218,6 +218,7 @@ class TaskAdmin:
         message = lifecycle.failure(check_text(message, "message"))
         with self._account.lock:
             self._account.state.failure_by_image[key] = message
+            self._account.stuck_clock.restart()
 
     def remove_task(self, task_id: str) -> None:
         """Remove a task in any state; raises LookupError if there is none.
@@ -226,6 +227,7 @@ class TaskAdmin:
         """
         with self._account.lock:
             self._account.remove_task(self.region_name, self._named(task_id).id)
+            self._account.stuck_clock.restart()
 
     def _transition(
         self, task_id: str, event: str, message: str | None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
     from ec2_export_sim import Client, Policy, Quirk, Simulator
-    from ec2_export_sim.virtual_time import Clock
+    from ec2_export_sim.clock import Clock
 
 # A failing test lists this many calls, and this many tasks of a region.
 _MOST_LISTED = 50

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from .admin import TaskAdmin
 from .calls import Calls
 from .client import Client
+from .clock import Clock
 from .core.account import Account, Snapshot
+from .core.condition_keys import check_context
 from .core.context import Caller
 from .core.dispatch import dispatch
 from .core.errors import InjectedException
@@ -21,7 +23,7 @@ from .core.operations import METHODS, api_name
 from .core.policies import Policy
 from .core.quirks import parse_quirks
 from .core.request import Request
-from .core.request_context import check_context, parse_context
+from .core.request_context import parse_context
 from .core.settings import (
     DEFAULT_START,
     Settings,
@@ -253,6 +255,16 @@ class Simulator(TaskAdmin):
 
     sleep = advance
 
+    @property
+    def clock(self) -> Clock:
+        """What stands in for the module `time`, with the simulated time.
+
+        `monkeypatch.setattr(exporter, "time", sim.clock)` leaves other modules alone.
+
+        Rules: SIM-40.
+        """
+        return Clock(self._account, self.sleep)
+
     # --- injected errors, calls and snapshots ---------------------------------------
 
     def fail_next_call(
@@ -308,6 +320,7 @@ class Simulator(TaskAdmin):
         )
         with self._account.lock:
             self._account.state.injected_errors.append(error)
+            self._account.stuck_clock.restart()
 
     @property
     def calls(self) -> Calls:

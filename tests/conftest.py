@@ -15,6 +15,7 @@ settings.register_profile(
     print_blob=True,
 )
 settings.register_profile("ci", settings.get_profile("dev"), max_examples=400)
+settings.register_profile("few", settings.get_profile("dev"), max_examples=10)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 

@@ -9,7 +9,7 @@ import pytest
 from ec2_export_sim import Call, Calls, ClientError, Simulator
 from tests.calls import IMAGE, OTHER, UNKNOWN, export
 
-LOCATION = {"S3Bucket": "exports", "S3Prefix": "Zürich & Söhne/"}
+LOCATION: Any = {"S3Bucket": "exports", "S3Prefix": "Zürich & Söhne/"}
 
 
 def made() -> Simulator:
@@ -176,7 +176,7 @@ def test_a_transcript_has_a_line_per_call() -> None:
 def test_a_line_of_the_transcript_is_bounded() -> None:
     sim = Simulator()
     values = [f"{n:0200}" for n in range(200)]
-    filters = [{"Name": "tag:a & b", "Values": values}]
+    filters: Any = [{"Name": "tag:a & b", "Values": values}]
     sim.client().describe_export_image_tasks(Filters=filters)
     assert len(str(sim.calls)) < 500
 
@@ -212,7 +212,7 @@ def test_a_value_in_another_case_is_suggested(
     for status in ("active", "active", "completed"):
         city = "Zürich" if status == "active" else "Bern"
         sim.add_task(status=status, tags={"Stadt": city})
-    filters = [{"Name": name, "Values": ["x", value]}]
+    filters: Any = [{"Name": name, "Values": ["x", value]}]
     assert (
         sim.client().describe_export_image_tasks(Filters=filters)["ExportImageTasks"]
         == []
@@ -241,6 +241,6 @@ def test_an_empty_answer_without_a_likely_reason_has_no_note() -> None:
     assert last(sim)[5:] == (None, None, None)
     sim.add_task()
     sim.in_region("eu-west-1").add_task()
-    filters = [{"Name": "task-state", "Values": ["completed"]}]
+    filters: Any = [{"Name": "task-state", "Values": ["completed"]}]
     sim.client().describe_export_image_tasks(Filters=filters)
     assert last(sim)[5:] == (None, None, None)

@@ -319,14 +319,11 @@ def requests(draw: st.DrawFn) -> tuple[str, Any]:
 def test_any_json_gets_an_answer_and_the_simulator_stays_usable(
     sim: Simulator, control: Control
 ) -> None:
-    statuses = set()
-
     @given(st.lists(requests(), max_size=8))
     def check(sent: list[tuple[str, Any]]) -> None:
         for name, body in sent:
             method = "GET" if name in READERS else "POST"
             status, value = control.send(method, name, json.dumps(body))
-            statuses.add((name, status))
             assert status == 200 or (status, list(value)) == (400, ["error"]), value
             assert control.get("tasks") == {"ExportImageTasks": sim.dump_tasks()}
         assert control.post("reset") == (200, {})
@@ -335,4 +332,3 @@ def test_any_json_gets_an_answer_and_the_simulator_stays_usable(
         assert described == [task]
 
     check()
-    assert {name for name, status in statuses if status == 200} >= set(READERS)

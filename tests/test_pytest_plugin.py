@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from importlib.metadata import entry_points
 from pathlib import Path
+from textwrap import dedent
+from typing import TYPE_CHECKING
 
 import pytest
 
 import ec2_export_sim
 from ec2_export_sim import Quirk
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 pytest_plugins = ["pytester"]
 
 
 def run(pytester: pytest.Pytester, source: str, *options: str) -> pytest.RunResult:
     """Run *source* as a test module, with the plugin."""
-    pytester.makepyfile(source)
+    return run_files(pytester, {"test_module.py": dedent(source)}, *options)
+
+
+def run_files(
+    pytester: pytest.Pytester, files: Mapping[str, str], *options: str
+) -> pytest.RunResult:
+    """Run *files*, path to source, with the plugin."""
+    for name, source in files.items():
+        path = pytester.path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(source, encoding="utf-8")
     root = str(Path(ec2_export_sim.__file__).parent.parent)
     pytester.makeini(f"[pytest]\npythonpath = {root}\n")
     arguments = ["-p", "no:randomly", "-p", "no:cacheprovider", *options]
@@ -78,6 +93,31 @@ def test_boto3_is_served_by_the_tests_simulator(pytester: pytest.Pytester) -> No
 
         def test_restored():
             assert Endpoint._do_get_response is ORIGINAL
+        """,
+    )
+    result.assert_outcomes(passed=2)
+
+
+@pytest.mark.rule("SIM-40", "SIM-41")
+def test_sleeps_move_the_clock_of_the_tests_simulator(
+    pytester: pytest.Pytester,
+) -> None:
+    result = run(
+        pytester,
+        """
+        import asyncio
+        import time
+
+        real = time.sleep
+
+        def test_slow(ec2_export_sim, ec2_export_time):
+            time.sleep(3600)
+            asyncio.run(asyncio.sleep(3600))
+            assert ec2_export_time.monotonic() == 7200
+            assert ec2_export_time.time() == ec2_export_sim.now.timestamp()
+
+        def test_other(ec2_export_sim):
+            assert time.sleep is real
         """,
     )
     result.assert_outcomes(passed=2)

@@ -466,7 +466,7 @@ def test_each_request_is_a_line_of_the_log(caplog: pytest.LogCaptureFixture) -> 
     assert logged == [
         "DescribeExportImageTasks 200",
         "DescribeExportImageTasks 412 DryRunOperation AUT-01",
-        "POST 400 MissingParameter WIR-06",
+        "POST 400 MissingParameter WIR-24",
         "DELETE 405 InvalidHttpRequest WIR-12",
         "GET '/_sim/now' 200",
         "POST '/_sim/\\nnow' 404",

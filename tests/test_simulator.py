@@ -43,7 +43,7 @@ def test_a_call_is_logged_with_its_time_and_its_error() -> None:
             who,
             region,
             START + spans[1],
-            "InvalidNextToken",
+            "InvalidParameterValue",
             "PAG-11",
             "PAG-11: a token is good only for the account, region, ids and filters it "
             "was given for (ec2-export-sim rules PAG-11)",
@@ -140,7 +140,8 @@ def test_a_snapshot_restores_the_whole_account() -> None:
     first = play()
     for _ in range(2):
         sim.restore(snapshot)
-        assert (len(sim.tasks), other.tasks, sim.now, sim.calls) == (1, (), START, ())
+        assert (len(sim.tasks), other.tasks, sim.now) == (1, (), START)
+        assert len(sim.calls) == 0
         assert play() == first
 
 
@@ -154,7 +155,7 @@ def test_a_reset_restores_the_constructed_account() -> None:
     code(sim)
     sim.reset()
     assert (sim.tasks, sim.in_region("eu-west-1").tasks) == ((), ())
-    assert (sim.now, sim.calls, code(sim)) == (START, (), None)
+    assert (sim.now, len(sim.calls), code(sim)) == (START, 0, None)
     assert sim.add_task() == first
 
 

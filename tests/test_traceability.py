@@ -18,7 +18,7 @@ SOURCES = sorted(path for folder in (TESTS, PACKAGE) for path in folder.rglob("*
 DOCUMENTS = sorted(specs_directory().glob("*.md"))
 
 ID = re.compile(r"\b[A-Z]{3}-[0-9]{2}\b")
-NOT_IDS = {"UTF-16"}
+NOT_IDS = {"UTF-16", "UTF-32"}
 
 
 def marked(path: Path) -> set[str]:

@@ -1,7 +1,8 @@
 """The semantics of the export-image-task API.
 
-The core uses the standard library only. It has no clock, no randomness, no I/O, no
-global state, and it does not know which entry point calls it. Read in this order:
+The core uses the standard library only. It has no clock, no randomness, no I/O but for
+`Policy.from_file`, no global state, and it does not know which entry point calls it.
+Read in this order:
 
     errors, shapes, model         the tables and the values
     ids, wildcards to tags        a stage each: ids, wildcards, filters, paging,
@@ -11,7 +12,8 @@ global state, and it does not know which entry point calls it. Read in this orde
     text, response                how answers are written
     quirks, settings              what a constructor fixes
     store, account                what an account has, and what time does to it
-    context, authorization        one call: who makes it, and whether the caller may
+    stuck_clock                   a poll that never ends
+    context to authorization      one call: context, condition_keys, authorization
     operations                    the one table of operations, and a file for each
     request, dispatch             what comes before an operation, and around it
 """

@@ -23,6 +23,7 @@ from .lifecycle import ScheduledEvent
 from .model import ANY_OPERATION
 from .paging import TokenCodec
 from .store import TaskStore
+from .stuck_clock import StuckClockWatch
 from .text import copy_json, safe_repr
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ class Snapshot:
         if account is not self._account:
             raise ValueError("the snapshot is of another simulator's account")
         account.state = self._state.copy()
+        account.stuck_clock.restart()
 
     def __repr__(self) -> str:
         return f"<Snapshot at {self._state.now:%Y-%m-%d %H:%M:%S}Z>"
@@ -124,6 +126,7 @@ class Account:
     def reset(self) -> None:
         """Return to the state of a new account."""
         self.state = State(self.settings.start_utc)
+        self.stuck_clock = StuckClockWatch()
 
     def __reduce_ex__(self, _: object) -> NoReturn:
         raise TypeError(
@@ -220,6 +223,7 @@ class Account:
         """
         changed = lifecycle.transition(task, event, message)
         self.tasks(region).replace([changed])
+        self.stuck_clock.restart()
         if changed.state is lifecycle.DELETING:
             now = self.state.now
             deletion = ScheduledEvent(now, task.number, "delete", region, task.id)
@@ -285,11 +289,13 @@ class Account:
         """Add new tasks, numbered from the number after the last one."""
         self.tasks(region).add(tasks)
         self.state.last_task_number += len(tasks)
+        self.stuck_clock.restart()
 
     def remove_task(self, region: str, task_id: str) -> None:
         """Remove a task; its id is remembered (IDS-15)."""
         self.tasks(region).remove(task_id)
         self.state.removed_ids.add(task_id)
+        self.stuck_clock.restart()
 
     def tokens(self, region: str) -> TokenCodec:
         """Return what makes and reads the tokens of *region* (PAG-08, SIM-19)."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import errors
-from .request_context import condition_keys
+from .condition_keys import condition_keys
 from .statements import ANY_RESOURCE
 
 if TYPE_CHECKING:

@@ -79,9 +79,11 @@ class CallContext(NamedTuple):
         return self.account.settings.quirks
 
     def is_issued(self, task_id: str) -> bool:
-        """Return whether the service takes a well-formed id for one of its own.
+        """Return whether a well-formed id counts as issued.
 
-        It takes any, but for UNISSUED_IDS_MALFORMED (IDS-15).
+        Every id does; with UNISSUED_IDS_MALFORMED, only one that a task has or had.
+
+        Rules: IDS-15.
         """
         if Quirk.UNISSUED_IDS_MALFORMED not in self.quirks:
             return True

@@ -14,6 +14,9 @@ from .operations import OPERATIONS
 from .response import Response
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from .account import Account
     from .context import Caller
     from .request import Request
 
@@ -36,7 +39,7 @@ def dispatch(caller: Caller, request: Request) -> Response:
     try:
         request.raise_first_error()
         if duration := account.settings.call_duration:
-            account.advance(min(duration, account.time_left()))
+            _let_pass(account, duration)
         with account.lock:
             members = _perform(caller, request)
             return Response(members, request_id, account.state.now)
@@ -45,12 +48,20 @@ def dispatch(caller: Caller, request: Request) -> Response:
         raise
 
 
+def _let_pass(account: Account, duration: timedelta) -> None:
+    """Let a call's time pass; an error of `on_completed` is not the call's."""
+    try:
+        account.advance(min(duration, account.time_left()))
+    except ServiceError as error:
+        raise InjectedException(error) from None
+
+
 def _perform(caller: Caller, request: Request) -> dict[str, Any]:
     """Perform the operation and log the call (SIM-17)."""
     operation, parameters = request.operation, request.parameters
     context = CallContext.of(caller, operation, parameters)
     row = OPERATIONS[operation]
-    code = rule = hint = None
+    members = code = rule = hint = None
     try:
         caller.account.raise_injected_error(operation)  # SIM-16
         members = row.function(context, parameters)
@@ -69,3 +80,4 @@ def _perform(caller: Caller, request: Request) -> dict[str, Any]:
         principal, region, at = context.principal, context.region, context.now
         call = Call(operation, parameters, principal, region, at, code, rule, hint)
         caller.account.state.calls.append(call)
+        caller.account.stuck_clock.saw(call, members, context.tasks)

@@ -59,6 +59,8 @@ class Policy:
     >>> Policy.allow("ec2:Describe*").allows("ec2:DescribeExportImageTasks")
     True
 
+    *sets* has them in the order in which a message names the first that denies.
+
     Rules: AUT-05 to AUT-08, AUT-10, AUT-31.
     """
 

@@ -102,7 +102,11 @@ def test_a_filter_value_is_matched_without_backtracking(pattern: str) -> None:
 def test_a_policys_pattern_is_matched_without_backtracking(
     pattern: str, allowed: bool
 ) -> None:
-    document = {"Effect": "Allow", "Action": "*", "Resource": f"arn:aws:ec2:{pattern}"}
+    document = {
+        "Effect": "Allow",
+        "Action": "*",
+        "Resource": f"arn:aws:ec2:::{pattern}",
+    }
     policy = Policy.from_document({"Statement": document})
-    resource = "arn:aws:ec2:" + "a" * 2000
+    resource = "arn:aws:ec2:::" + "a" * 2000
     assert policy.allows("ec2:ExportImage", resource) is allowed

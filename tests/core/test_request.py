@@ -184,7 +184,8 @@ def test_unknown_comes_before_type_and_type_before_missing() -> None:
 @pytest.mark.rule("PRM-08")
 def test_what_cannot_be_printed_is_an_ellipsis() -> None:
     sim = Simulator()
-    assert error_of(sim, DESCRIBE, **{"\ud800": 1}).message == (
+    unprintable: dict[str, Any] = {"\ud800": 1}
+    assert error_of(sim, DESCRIBE, **unprintable).message == (
         "The parameter … is not recognized"
     )
     bound = "a value smaller than or equal to 500"

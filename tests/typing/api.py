@@ -11,6 +11,7 @@ from mypy_boto3_ec2 import EC2Client
 
 from ec2_export_sim import (
     Call,
+    Calls,
     Client,
     ExportImageTask,
     Policy,
@@ -24,6 +25,7 @@ from ec2_export_sim import (
 def simulators() -> Iterator[Simulator]:
     yield Simulator()
     yield Simulator("eu-west-1", "123456789012", seed=7, seconds_per_call=0.5)
+    yield Simulator(roles={"vmimport", "exporter"})
     yield Simulator(quirks=[Quirk.TASK_STATE_FILTER_IGNORED]).in_region("eu-west-1")
 
 
@@ -34,7 +36,8 @@ def arranging(sim: Simulator) -> None:
     assert_type(task.progress, str | None)
     assert_type(task.tags, Mapping[str, str])
     assert_type(sim.tasks, tuple[ExportImageTask, ...])
-    assert_type(sim.calls, tuple[Call, ...])
+    assert_type(sim.calls, Calls)
+    assert_type(sim.calls.last, Call | None)
     assert_type(sim.now, datetime)
     sim.load_tasks(sim.dump_tasks())
 

@@ -1,12 +1,11 @@
-"""Every operation and every filter has a row here that demands a right answer.
+"""Every operation has a row here that demands a right answer.
 
-A new operation or filter without a row fails, and so does a row whose answer leaves a
-member of the output out, or empty.
+A new operation without a row fails, and so does a row whose answer leaves a member of
+the output out, or empty. The same for filters: tests/core/test_filters.py.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -14,7 +13,7 @@ import pytest
 from ec2_export_sim import Simulator
 from ec2_export_sim.core.operations import OPERATIONS
 from ec2_export_sim.core.shapes import ListOf, Structure
-from tests.calls import DESCRIBE, ID, IMAGE, UNKNOWN, error_of
+from tests.calls import DESCRIBE, ID, IMAGE, UNKNOWN
 
 if TYPE_CHECKING:
     from ec2_export_sim.core.shapes import Shape
@@ -126,40 +125,3 @@ def test_every_operation_answers(operation: str) -> None:
     assert {n: m for n, m in response.items() if n not in generated} == row.response
     assert sim.dump_tasks()[0] == row.first_task
     assert row.response or row.first_task != FIRST
-
-
-# The values of each filter select the first of the two tasks, or its tag.
-FILTERS: dict[str, dict[str, str]] = {
-    DESCRIBE: {"task-state": "act*", "tag:<key>": "a & ?", "tag-key": "Name"},
-    "DescribeTags": {
-        "key": "Name",
-        "value": "a & b",
-        "resource-id": ID,
-        "resource-type": KIND,
-        "tag:<key>": "a*",
-    },
-}
-
-
-def supported_filters(operation: str) -> list[str]:
-    """Return the filters that the note of an error names."""
-    (note,) = error_of(account(), operation, Filters=[{"Name": "x"}]).__notes__
-    found = re.search(r"the filters supported are (.*) \(", note)
-    assert found is not None
-    return found[1].split(", ")
-
-
-@pytest.mark.rule("FLT-01", "FLT-02", "FLT-03", "FLT-06", "FLT-24", "TAG-12")
-@pytest.mark.parametrize(
-    "operation",
-    [name for name, row in OPERATIONS.items() if "Filters" in row.input.members],
-)
-def test_every_filter_answers(operation: str) -> None:
-    values = FILTERS[operation]
-    assert set(supported_filters(operation)) == set(values)
-    for name, value in values.items():
-        filters = [{"Name": name.replace("<key>", "Name"), "Values": [value]}]
-        (found,) = account().invoke(operation, {"Filters": filters}).values()
-        if value != KIND:  # which every task has
-            assert len(found) == 1
-        assert any(ID in each.values() for each in found)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ec2_export_sim import Policy, ServiceError, Simulator
 from tests import oracle, strategies
-from tests.calls import DESCRIBE, error_of
+from tests.calls import DESCRIBE
 
 
 def walked(sim: Simulator, policy: Policy, request: dict[str, Any]) -> Any:
@@ -144,23 +144,3 @@ def test_a_call_may_name_any_number_of_tasks() -> None:
     sim.load_tasks([{"ExportImageTaskId": each, "Status": "active"} for each in ids])
     tasks = sim.invoke(DESCRIBE, {"ExportImageTaskIds": ids[::-1]})["ExportImageTasks"]
     assert [task["ExportImageTaskId"] for task in tasks] == ids
-
-
-@pytest.mark.rule("FLT-24", "FLT-07")
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("image-id", "export-image-task-id", "resource-id", "owner-id", "status"),
-        *("status-message", "progress", "description", "s3-bucket", "tag-value"),
-        *("tags", "state", "key", "tag"),
-    ],
-)
-def test_there_is_no_filter_by_another_attribute_or_id(name: str) -> None:
-    sim = Simulator()
-    sim.add_task(tags={"Name": "web"})
-    error = error_of(sim, DESCRIBE, Filters=[{"Name": name, "Values": ["*"]}])
-    assert (error.code, error.message, error.rule) == (
-        "InvalidParameterValue",
-        f"The filter '{name}' is invalid",
-        "FLT-07",
-    )

@@ -1,0 +1,102 @@
+"""Notices a test that polls a task which nothing will ever change.
+
+Rules: SIM-38, SIM-39.
+"""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from .model import TaskState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .model import Call, ExportImageTask
+    from .store import TaskStore
+
+# How many identical calls are a poll without end; other threads may still change
+# something, so with them it is more.
+_CALLS = 1_000
+_CALLS_WITH_THREADS = 100_000
+
+
+class StuckClockWarning(UserWarning):
+    """A test polls an active task that nothing will change: it may never end."""
+
+
+class StuckClockWatch:
+    """Counts the identical calls in a row that answered with the same active task.
+
+    One for each account; whoever calls holds the account's lock.
+    """
+
+    def __init__(self) -> None:
+        self._warned: set[tuple[str, int]] = set()  # region and number of a task
+        self.restart()
+
+    def restart(self) -> None:
+        """Count from the beginning: something of the account has changed."""
+        self._first: Call | None = None
+        self._task: ExportImageTask | None = None
+        self._count = 0
+
+    def saw(
+        self, call: Call, members: Mapping[str, Any] | None, tasks: TaskStore
+    ) -> None:
+        """Count *call*, which was answered with *members*, None for an error.
+
+        *tasks* are those of the region. Issues StuckClockWarning once for a task.
+        """
+        task = _only_active_task(members, tasks)
+        if task is None:
+            self.restart()
+            return
+        if not self._continues(call, task):
+            self._first, self._task, self._count = call, task, 0
+        self._count += 1
+        if self._count < _CALLS or (call.region, task.number) in self._warned:
+            return
+        if self._count >= _CALLS_WITH_THREADS or threading.active_count() == 1:
+            self._warned.add((call.region, task.number))
+            warnings.warn(_text(self._count, call, task), StuckClockWarning, 2)
+
+    def _continues(self, call: Call, task: ExportImageTask) -> bool:
+        first = self._first
+        return (
+            first is not None
+            and task is self._task  # a task that changes is replaced
+            and call.principal == first.principal
+            and call.parameters == first.parameters
+            and (task.started_at is None or call.at == first.at)
+        )
+
+
+def _only_active_task(
+    members: Mapping[str, Any] | None, tasks: TaskStore
+) -> ExportImageTask | None:
+    described = (members or {}).get("ExportImageTasks", ())
+    if len(described) != 1:
+        return None
+    task = tasks.get(described[0]["ExportImageTaskId"])
+    return task if task and task.state is TaskState.ACTIVE else None
+
+
+def _text(count: int, call: Call, task: ExportImageTask) -> str:
+    polled = (
+        f"{count:,} identical calls of {call.operation} in a row have answered that "
+        f"{task.id} is active"
+    )
+    if task.started_at is None:
+        return (
+            f"{polled}. It does not run: a task of add_task or load_tasks stays as it "
+            "is. Make it with add_task(running=True), or end it with sim.complete_task "
+            "or sim.fail_task."
+        )
+    return (
+        f"{polled}, and the simulated clock has stood still at {call.at:%H:%M:%S}. "
+        "Move it with sim.advance(seconds), or sleep in virtual_time(sim) of "
+        "ec2_export_sim.virtual_time (the fixture ec2_export_time)."
+    )

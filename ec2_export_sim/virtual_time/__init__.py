@@ -1,0 +1,120 @@
+"""Sleeps that cost no real time, and the clocks of `time` that see them pass.
+
+    virtual_time   the context manager and decorator
+    session        the patches, and how much simulated time has passed
+    event_loop     asyncio.sleep: who moves the clock, and how far
+    retries        adaptive mode of botocore and aiobotocore
+
+Rules: SIM-41 to SIM-49.
+"""
+
+from __future__ import annotations
+
+import inspect
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from ..core.text import safe_repr
+from ..simulator import check_simulator
+from . import session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    from ..simulator import Simulator
+
+    F = TypeVar("F", bound=Callable[..., Any])
+
+__all__ = ["virtual_time"]
+
+
+class virtual_time:  # noqa: N801 - it reads as a verb in a with statement
+    """Let sleeps move the clock of *sim*: a context manager, and a decorator.
+
+    While it is open, `time.sleep` and `asyncio.sleep` move the simulated clock and cost
+    no real time. `time.time`, `time.monotonic` and their `_ns` forms read real time
+    plus the simulated time that has passed since the entry; they never run backwards.
+    So deadlines, `asyncio.timeout` and `wait_for` work. `time.perf_counter` stays real.
+
+    `asyncio.sleep` ends at the simulated moment at which it began plus its delay:
+    parallel sleeps overlap. When nothing else is ready to run, the sleeper that ends
+    first moves the clock, but not beyond the next timer of the event loop.
+
+    The retries of botocore and aiobotocore cost no real time in any mode.
+
+    It is for the whole process: sleeps of other threads count, too. To leave them
+    alone, give `sim.clock` to the module under test. In nested contexts, sleeps move
+    the innermost simulator; the clocks keep what passed until the outermost is left.
+
+    Each call of a decorated function or coroutine function has a context of its own.
+
+    >>> import time
+    >>> from ec2_export_sim import Simulator
+    >>> with virtual_time(Simulator()) as sim:
+    ...     deadline = time.monotonic() + 3600
+    ...     while time.monotonic() < deadline:
+    ...         time.sleep(15)
+    >>> sim.now.isoformat()
+    '2025-01-01T01:00:00+00:00'
+
+    What it does not do:
+
+    - Only a sleep moves the clock. `Event.wait`, `Queue.get`, `Future.result` and waits
+      for input and output take real time. Another task or thread that sleeps during
+      such a wait moves the clock on.
+    - Names that were imported earlier stay real (`from time import sleep`). Patch them
+      with `sim.sleep`.
+    - `datetime.now` stays real, so that signatures stay valid. To change it, use
+      freezegun outside of this context.
+    - uvloop's timeouts and trio have clocks of their own.
+    - A deadline that was made inside and is used outside lies in the future.
+
+    Raises TypeError if *sim* is not a Simulator, and RuntimeError if a context is left
+    that was not entered.
+
+    Rules: SIM-41 to SIM-49.
+    """
+
+    def __init__(self, sim: Simulator) -> None:
+        self._sim = check_simulator(sim)
+
+    def __enter__(self) -> Simulator:
+        """Begin, and return the simulator."""
+        session.enter(self._sim)
+        return self._sim
+
+    def __exit__(self, *_: object) -> None:
+        """End; the context that is left last puts everything back."""
+        session.leave(self._sim)
+
+    def __call__(self, function: F) -> F:
+        """Return *function* so that each call runs in a context of its own.
+
+        Raises TypeError for what would run outside of it: a class or a generator
+        function, asynchronous or not.
+        """
+        runs_later = (
+            inspect.isclass,
+            inspect.isgeneratorfunction,
+            inspect.isasyncgenfunction,
+        )
+        if not callable(function) or any(test(function) for test in runs_later):
+            raise TypeError(
+                "virtual_time decorates functions, methods and coroutine functions, "
+                f"not {safe_repr(function)}; as a context manager it serves all, in "
+                "unittest with self.enterContext"
+            )
+
+        @wraps(function)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            with self:
+                return function(*args, **kwargs)
+
+        @wraps(function)
+        async def run_async(*args: Any, **kwargs: Any) -> Any:
+            with self:
+                return await function(*args, **kwargs)
+
+        is_async = inspect.iscoroutinefunction(function)
+        return run_async if is_async else run  # type: ignore[return-value]
