@@ -22,23 +22,6 @@ KIND = "export-image-task"
 TAG = {"Key": "Name", "Value": "a & b"}
 
 
-def account() -> Simulator:
-    """Return an account with one task that has every member, and another one."""
-    sim = Simulator()
-    sim.add_task(
-        IMAGE,
-        task_id=ID,
-        progress=21,
-        status_message="updating",
-        description="<é>",
-        s3_bucket="b",
-        s3_prefix="p/",
-        tags={"Name": "a & b"},
-    )
-    sim.add_task(task_id=UNKNOWN, status="completed", tags={"stage": "x"})
-    return sim
-
-
 FIRST = {
     "Description": "<é>",
     "ExportImageTaskId": ID,
@@ -49,6 +32,14 @@ FIRST = {
     "StatusMessage": "updating",
     "Tags": [TAG],
 }
+
+
+def account() -> Simulator:
+    """Return an account with one task that has every member, and another one."""
+    sim = Simulator()
+    sim.load_tasks([FIRST])
+    sim.add_task(task_id=UNKNOWN, status="completed", tags={"stage": "x"})
+    return sim
 
 
 class Row(NamedTuple):
