@@ -76,7 +76,6 @@ def make_parser() -> tuple[_Parser, dict[str, _Parser]]:
             usage="%(prog)s [options]",
             help=row.summary,
             description=f"{row.summary[0].upper()}{row.summary[1:]}.",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
         command.wrong_usage = row.wrong_usage

@@ -14,7 +14,7 @@ from tests import real
 from tests.wsgi_client import call
 
 if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
+    from collections.abc import Callable
 
 
 def _policy(authorized: bool) -> Policy | None:
@@ -27,17 +27,20 @@ class _Invoker:
     def __init__(self, sim: Simulator, policy: Policy | None) -> None:
         self._sim = sim
         self._policy = policy
+        self.advance = sim.advance
 
-    def describe_export_image_tasks(self, **parameters: Any) -> dict[str, Any]:
-        operation = "DescribeExportImageTasks"
-        try:
-            return self._sim.invoke(operation, parameters, policy=self._policy)
-        except ServiceError as error:
-            response: dict[str, Any] = {
-                "Error": {"Code": error.code, "Message": error.message},
-                "ResponseMetadata": {"HTTPStatusCode": error.http_status},
-            }
-            raise ClientError(response, operation) from error
+    def __getattr__(self, operation: str) -> Callable[..., dict[str, Any]]:
+        def call(**parameters: Any) -> dict[str, Any]:
+            try:
+                return self._sim.invoke(operation, parameters, policy=self._policy)
+            except ServiceError as error:
+                response: dict[str, Any] = {
+                    "Error": {"Code": error.code, "Message": error.message},
+                    "ResponseMetadata": {"HTTPStatusCode": error.http_status},
+                }
+                raise ClientError(response, operation) from error
+
+        return call
 
 
 def invoke(tasks: list[dict[str, Any]], *, authorized: bool = True) -> Any:
@@ -53,11 +56,15 @@ class _Served:
     def __init__(self, sim: Simulator, policy: Policy | None) -> None:
         self._sim = sim
         self._policy = policy
+        self.advance = sim.advance
 
-    def describe_export_image_tasks(self, **parameters: Any) -> Any:
-        served = real.client()
-        with intercept(self._sim, served, policy=self._policy):
-            return served.describe_export_image_tasks(**parameters)
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
+        def call(**parameters: Any) -> Any:
+            served = real.client()
+            with intercept(self._sim, served, policy=self._policy):
+                return getattr(served, operation)(**parameters)
+
+        return call
 
 
 def boto3_client(tasks: list[dict[str, Any]], *, authorized: bool = True) -> Any:
@@ -70,16 +77,20 @@ def boto3_client(tasks: list[dict[str, Any]], *, authorized: bool = True) -> Any
 class _OverWsgi:
     """A real boto3 client whose requests go to a WSGI application."""
 
-    def __init__(self, app: WSGIApplication) -> None:
-        self._app = app
+    def __init__(self, sim: Simulator, policy: Policy | None) -> None:
+        self._app = application(sim, policy=policy)
+        self.advance = sim.advance
 
-    def describe_export_image_tasks(self, **parameters: Any) -> Any:
-        events = real.client().meta.events
-        events.register_first("before-send.ec2", self._answer)
-        try:
-            return real.client().describe_export_image_tasks(**parameters)
-        finally:
-            events.unregister("before-send.ec2", self._answer)
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
+        def call(**parameters: Any) -> Any:
+            events = real.client().meta.events
+            events.register_first("before-send.ec2", self._answer)
+            try:
+                return getattr(real.client(), operation)(**parameters)
+            finally:
+                events.unregister("before-send.ec2", self._answer)
+
+        return call
 
     def _answer(self, request: Any, **_: Any) -> AWSResponse:
         body = (
@@ -95,7 +106,7 @@ def wsgi(tasks: list[dict[str, Any]], *, authorized: bool = True) -> Any:
     """The WSGI application, called by a real boto3 client."""
     sim = Simulator()
     sim.load_tasks(tasks)
-    return _OverWsgi(application(sim, policy=_policy(authorized)))
+    return _OverWsgi(sim, _policy(authorized))
 
 
 ENTRY_POINTS = [simulator, invoke, boto3_client, wsgi]

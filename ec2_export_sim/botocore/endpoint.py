@@ -184,10 +184,7 @@ class _DummyCredentials(Credentials):
 
 
 def with_usable_keys(signer: Any, *_: Any, **__: Any) -> Any:
-    """Return a copy of *signer* with dummy keys if it is served and has no usable ones.
-
-    Refreshable credentials are not usable: they are fetched when they are asked for.
-    """
+    """Return *signer*; if it is served without static keys, a copy with dummy ones."""
     held = signer._credentials
     usable = held is not None and not isinstance(held, RefreshableCredentials)
     if usable or signer._service_id != EC2 or interceptions.serving(signer) is None:

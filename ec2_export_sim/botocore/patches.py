@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from functools import wraps
+from functools import cache, wraps
 from inspect import signature
 from pkgutil import resolve_name
 from threading import Lock
@@ -29,8 +29,7 @@ class MethodPatch(NamedTuple):
     """A method, such as "botocore.endpoint:Endpoint._send", and whom to call it on.
 
     *substitute* takes what the method takes, and returns the object to call it on: in
-    general a copy with another way out. So nothing of botocore is written twice, and
-    one wrapper does for plain methods and for coroutine functions.
+    general a copy with another way out. So nothing of botocore is written twice.
     """
 
     method: str
@@ -38,11 +37,9 @@ class MethodPatch(NamedTuple):
 
     def check(self) -> None:
         """Raise RuntimeError unless the method takes what *substitute* takes."""
-        parameters = signature(self.substitute).parameters.values()
-        expected = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD][1:]
-        found = None
+        expected, found = _arguments(self.substitute), None
         with suppress(ImportError, AttributeError, TypeError):
-            found = list(signature(resolve_name(self.method)).parameters)[1:]
+            found = _arguments(resolve_name(self.method))
         if found is None or found[: len(expected)] != expected:
             package, name = self.method.split(".")[0], self.method.split(":")[1]
             raise RuntimeError(
@@ -68,6 +65,13 @@ class MethodPatch(NamedTuple):
 
         setattr(owner, name, method)
         return restore
+
+
+@cache
+def _arguments(method: Callable[..., Any]) -> list[str]:
+    """Return the names of a method's arguments, without its object."""
+    parameters = signature(method).parameters.values()
+    return [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD][1:]
 
 
 class Interception(NamedTuple):

@@ -9,5 +9,6 @@ raises ValueError for wrong usage. Importing a command needs no extra.
     rules          the rules, printed
 
 `shorthand` reads the AWS CLI's shorthand, `explain` says why a task is not in the
-answer, `files` reads JSON, `output` writes, `sample` is the built-in account.
+answer, `caller` has the options for policies, `files` reads recorded lists, `output`
+writes, `sample` is the built-in account.
 """

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import SUPPRESS
+from argparse import SUPPRESS, RawDescriptionHelpFormatter
 from typing import TYPE_CHECKING, Any
 
-from ..core.policies import Policy
 from ..exceptions import ClientError, ParamValidationError
 from ..simulator import Simulator
+from .caller import add_caller_arguments, read_context, read_policy
 from .explain import explain
-from .files import from_file, load_file
+from .files import load_file
 from .output import complain
 from .sample import SAMPLE_TASKS
 from .shorthand import parse_filters, parse_strings
@@ -57,6 +57,7 @@ Exit status: 0; 252 for wrong usage; 254 for an error of the service.
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the operation's flags, the AWS CLI's paging flags and the simulator's own."""
     parser.epilog = _EXAMPLES
+    parser.formatter_class = RawDescriptionHelpFormatter
     operation = parser.add_argument_group("the operation, with the AWS CLI's flags")
     operation.add_argument(
         "--filters",
@@ -94,7 +95,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="the tasks as the AWS CLI prints them in JSON; - reads standard input "
         "(default: a built-in sample)",
     )
-    account.add_argument("--policy", metavar="FILE", help="the caller's IAM policy")
+    add_caller_arguments(account)
     account.add_argument("--region", default="us-east-1", help="default: %(default)s")
     account.add_argument(
         "--explain",
@@ -114,14 +115,15 @@ def run(arguments: Namespace) -> int:
         simulator.load_tasks(SAMPLE_TASKS)
     else:
         load_file(arguments.tasks, simulator)
-    policy = arguments.policy and from_file(arguments.policy, Policy.from_document)
     parameters = {
         name: read(value)
         for flag, (name, read) in _PARAMETERS.items()
         if (value := getattr(arguments, flag)) is not None
     }
+    policy, context = read_policy(arguments), read_context(arguments)
+    client = simulator.client(policy, context=context)
     try:
-        answer = _answer(simulator.client(policy), parameters, arguments)
+        answer = _answer(client, parameters, arguments)
     except ParamValidationError as error:
         raise ValueError(str(error)) from None
     except ClientError as error:

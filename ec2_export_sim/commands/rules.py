@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import textwrap
+from argparse import RawDescriptionHelpFormatter
 from typing import TYPE_CHECKING
 
-from ..rules import rules
+from ..rules import CHAPTERS, rules, specs_directory
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -28,6 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Add what selects the rules, and their form."""
     parser.usage = "%(prog)s [ID|WORD] [options]"
     parser.epilog = _EXAMPLES
+    parser.formatter_class = RawDescriptionHelpFormatter
     parser.add_argument(
         "word",
         metavar="ID|WORD",
@@ -69,10 +72,21 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
+def _retired() -> dict[str, str]:
+    """Return each id that a rule had before, and its id now."""
+    texts = (
+        (specs_directory() / f"{chapter}.md").read_text(encoding="utf-8")
+        for chapter in CHAPTERS.values()
+    )
+    return dict(re.findall(r"(\w{3}-\d\d) is now (\w{3}-\d\d)", "".join(texts)))
+
+
 def _search(word: str) -> list[Rule]:
-    """Return the rule whose id is *word*, or all rules that contain it."""
+    """Return the rule whose id is or was *word*, or all rules that contain it."""
     if rule := rules().get(word.upper()):
         return [rule]
+    if rule_id := _retired().get(word.upper()):
+        return [rules()[rule_id]]
     word = word.casefold()
     return [
         rule

@@ -6,23 +6,36 @@ import logging
 import signal
 import sys
 import time
+from argparse import RawDescriptionHelpFormatter
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from .. import server
-from ..core.policies import Policy
 from ..core.quirks import Quirk
 from ..simulator import Simulator
-from .files import load_file, naming
+from .caller import add_caller_arguments, read_context, read_policy
+from .files import load_file
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator
     from types import FrameType
 
+_EXAMPLES = """\
+examples:
+  %(prog)s --port 8000 --speed 60
+  AWS_ENDPOINT_URL_EC2=http://127.0.0.1:8000 aws ec2 describe-export-image-tasks
+  curl -d '{"seconds": 900}' http://127.0.0.1:8000/_sim/advance
+  curl http://127.0.0.1:8000/_sim/tasks
+
+Exit status: 0 after SIGTERM or Ctrl-C; 252 for wrong usage.
+"""
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the options of the server and of the simulator that it serves."""
+    parser.epilog = _EXAMPLES
+    parser.formatter_class = RawDescriptionHelpFormatter
     listen = parser.add_argument_group("the server")
     add = listen.add_argument
     add("--host", default=server.LOOPBACK, help="listen here (default: %(default)s)")
@@ -39,15 +52,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add = account.add_argument
     add("--region", default="us-east-1", help="home region (default: %(default)s)")
     add("--tasks", metavar="FILE", help="load this recorded list; - reads stdin")
-    add("--policy", metavar="FILE", help="IAM policy of all callers")
-    add(
-        "--context",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="a condition key of IAM for all callers; a repeated key has several "
-        "values",
-    )
+    add_caller_arguments(account)
     add(
         "--export-seconds",
         type=float,
@@ -89,10 +94,6 @@ def run(arguments: Namespace) -> int:
     )
     if arguments.tasks is not None:
         load_file(arguments.tasks, sim)
-    policy = None
-    if arguments.policy is not None:
-        with naming(arguments.policy):
-            policy = Policy.from_file(arguments.policy)
     if sys.stderr.isatty():
         logging.basicConfig(
             level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S"
@@ -105,8 +106,8 @@ def run(arguments: Namespace) -> int:
             arguments.host,
             arguments.port,
             speed=arguments.speed,
-            policy=policy,
-            context=_context(arguments.context),
+            policy=read_policy(arguments),
+            context=read_context(arguments),
         ) as url,
     ):
         sys.stdout.write(f"Serving {sim!r} on {url}\n")
@@ -114,21 +115,6 @@ def run(arguments: Namespace) -> int:
         while True:
             time.sleep(3600)
     return 0
-
-
-def _context(words: list[str]) -> dict[str, str | list[str]] | None:
-    """Return the condition keys of the words KEY=VALUE, None without words."""
-    keys: dict[str, list[str]] = {}
-    for word in words:
-        key, separator, value = word.partition("=")
-        if not separator:
-            raise ValueError(f"--context takes KEY=VALUE, not {word!r}")
-        keys.setdefault(key, []).append(value)
-    if not keys:
-        return None
-    return {
-        key: values if len(values) > 1 else values[0] for key, values in keys.items()
-    }
 
 
 def _seed(text: str) -> int | str:

@@ -1,29 +1,29 @@
-"""Holds any implementation of the operation against the rules of `specs/`.
+"""Checks whether an implementation of the API follows the rules of `specs/`.
 
-A target is a callable `(tasks, *, authorized=True) -> client`; of the client only
-`describe_export_image_tasks` is used. Each chapter of the specs has a module here of
-the same name, with the properties of its rules.
+A target is a callable `(tasks, *, authorized=True) -> client`; see `Target`. Each
+chapter of the specs has a module here of the same name, with the checks of its rules.
 
-Reading order: `registry` (what a property is), `probe` (how a target is called),
-`filters` (a chapter), `trial` (how a property is tried), `run` and `report`.
-
-    check(target)            all rules, as a report
-    pytest_tests(target)     all rules, as tests of your own suite
-    ec2-export-sim conformance MODULE:CALLABLE     all rules, as a command
+    check(target)            examine a target, and return a report
+    pytest_tests(target)     one test for each rule, for a test suite of your own
+    ec2-export-sim conformance MODULE:CALLABLE     the same as a command
     strategies               tasks, accounts, filters and requests, for your own tests
+
+Reading order: `registry` (what a check is), `filters` (a chapter), `account` (how a
+target is called), `judge` (what comes of a check), `report`.
 """
 
 try:
     import hypothesis as _hypothesis  # noqa: F401 - looked for, to say what is missing
 except ModuleNotFoundError as missing:
     raise ModuleNotFoundError(
-        "ec2_export_sim.conformance needs Hypothesis, which the extra 'conformance' "
-        "brings: pip install 'ec2-export-sim[conformance]'",
+        "ec2_export_sim.conformance needs Hypothesis: "
+        "pip install 'ec2-export-sim[conformance]'",
         name=missing.name,
     ) from missing
 
-from . import (  # noqa: F401 - the chapters register their properties
+from . import (  # noqa: F401 - the chapters register their checks
     errors,
+    exports,
     filter_values,
     filters,
     ids,
@@ -33,30 +33,27 @@ from . import (  # noqa: F401 - the chapters register their properties
     parameters,
     permissions,
     response,
+    tags,
 )
-from .expansion import pytest_tests
-from .probe import Account, Answer, Exchange, Finding, Refusal, Target
-from .registry import CAPABILITIES, LEVELS, Property, properties, rule
-from .report import Report, RuleOutcome
+from .account import CAPABILITIES, CannotHold, Target, TargetAccount, Violation
+from .collection import pytest_tests
+from .judge import Judge, Verdict
+from .registry import LEVELS, Check, checks
+from .report import Report
 from .run import check
-from .trial import Verdict, examine
 
 __all__ = [
     "CAPABILITIES",
     "LEVELS",
-    "Account",
-    "Answer",
-    "Exchange",
-    "Finding",
-    "Property",
-    "Refusal",
+    "CannotHold",
+    "Check",
+    "Judge",
     "Report",
-    "RuleOutcome",
     "Target",
+    "TargetAccount",
     "Verdict",
+    "Violation",
     "check",
-    "examine",
-    "properties",
+    "checks",
     "pytest_tests",
-    "rule",
 ]

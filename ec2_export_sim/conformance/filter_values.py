@@ -1,6 +1,6 @@
-r"""What FLT rules let one see of a single value: `*`, `?`, escapes, limits, tags.
+r"""FLT: what one value of a filter matches: `*`, `?`, escapes, limits, tags.
 
-Chapter: specs/filters.md. Names and combinations stand in `filters`.
+The names of filters and how they combine are in `filters`.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from .filters import FILTERS, TAGS, in_state
+from .account import in_states
 from .oracle import selected
-from .registry import rule
-from .samples import sample_task, tagged
+from .registry import READING, rule
+from .samples import in_state
 from .strategies import (
     STATES,
     TAG_KEYS,
@@ -20,252 +20,150 @@ from .strategies import (
     accounts,
     literal,
     patterns,
-    sparse_tasks,
+    tagged_tasks,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from .account import TargetAccount
 
-    from .probe import Account
+_ON_STATES = (*READING, "FLT-03", "FLT-04")
+_ON_TAGS = (*_ON_STATES, "RSP-03", "FLT-12")
+_TAGGED = accounts(tagged_tasks(), min_size=2)
+_NAMES = st.sampled_from(["task-state", "tag:Team", "tag-key"])
+_PLAIN_KEYS = st.sampled_from([key for key in TAG_KEYS if key == literal(key)])
+_PLAIN = st.sampled_from([value for value in TAG_VALUES if value == literal(value)])
 
 
-def _passes(account: Account, *asked: dict[str, Any]) -> None:
-    """Expect the tasks that the oracle selects, and no others."""
-    wanted = set(selected(account.held, filters=asked))
-    account.same(account.named(Filters=list(asked)), wanted, f"the tasks for {asked}")
+def _expect_selected(account: TargetAccount, name: str, values: list[str]) -> None:
+    """Compare a filtered answer with the tasks of an answer without filters."""
+    tasks = account.tasks()
+    account.assume(tasks, "a task")
+    asked = [{"Name": name, "Values": values}]
+    wanted = selected(tasks, asked)
+    account.assert_equal(account.ids(Filters=asked), wanted, f"the tasks for {asked}")
+
+
+@rule("FLT-09", presumes=_ON_STATES)
+def a_filter_without_values_matches_nothing(account: TargetAccount) -> None:
+    account.assume(account.ids(Filters=in_state(*STATES)), "a task")
+    found = account.ids(Filters=[{"Name": "task-state"}])
+    account.assert_equal(found, set(), "the tasks for a filter without Values")
+    found = account.ids(Filters=in_state())
+    account.assert_equal(found, set(), "the tasks for an empty list of values")
+
+
+@rule("FLT-10", presumes=(*_ON_STATES, "FLT-06"))
+def an_unknown_value_matches_nothing(account: TargetAccount, value: str) -> None:
+    states = account.ids(Filters=in_state(*STATES))
+    account.assume(states, "a task")
+    found = account.ids(Filters=in_state(value))
+    account.assert_equal(found, set(), f"the tasks for {value!r}")
+    found = account.ids(Filters=in_state(value, *STATES))
+    account.assert_equal(found, states, f"the tasks for {value!r} and all states")
+
+
+@rule("FLT-11", presumes=(*_ON_TAGS, "FLT-13"), tasks=_TAGGED, name=_NAMES)
+def the_empty_value_matches_only_the_empty_value(
+    account: TargetAccount, name: str
+) -> None:
+    _expect_selected(account, name, [""])
 
 
 @rule(
-    "FLT-09",
-    given={"name": st.sampled_from(["task-state"])},
-    examples=[{"name": "task-state"}],
-    needs=FILTERS,
+    "FLT-13",
+    presumes=_ON_TAGS,
+    tasks=_TAGGED,
+    key=st.sampled_from(["Team", "team"]),
+    values=st.lists(_PLAIN, min_size=1, max_size=2),
 )
-def a_filter_without_values_matches_nothing(account: Account, name: str) -> None:
-    account.same(account.named(Filters=[{"Name": name}]), set(), "no Values")
-    empty = account.named(Filters=[{"Name": name, "Values": []}])
-    account.same(empty, set(), "an empty list of values")
+def a_tag_filter_selects_by_the_value(
+    account: TargetAccount, key: str, values: list[str]
+) -> None:
+    _expect_selected(account, f"tag:{key}", values)
 
 
 @rule(
-    "FLT-10",
-    given={"value": st.sampled_from(["failed", "cancelled", "activ", "active ", "0"])},
-    examples=[{"value": "failed"}, {"value": "actives"}, {"value": "[a]ctive"}],
-    needs=FILTERS,
+    "FLT-14",
+    presumes=_ON_TAGS,
+    tasks=_TAGGED,
+    keys=st.lists(_PLAIN_KEYS, min_size=1, max_size=2),
 )
-def an_unknown_value_matches_nothing(account: Account, value: str) -> None:
-    found = account.named(Filters=in_state(value))
-    account.same(found, set(), value)
-    beside = account.named(Filters=in_state(value, *STATES))
-    account.same(beside, set(account.ids), "all states and it")
+def tag_key_selects_by_the_keys(account: TargetAccount, keys: list[str]) -> None:
+    _expect_selected(account, "tag-key", keys)
 
 
-@rule("FLT-11", needs=FILTERS)
-def the_empty_value_matches_no_state(account: Account) -> None:
-    found = account.named(Filters=in_state(""))
-    account.same(found, set(), "the empty value")
-
-
-@rule("FLT-11", given={"key": st.sampled_from(TAG_KEYS)}, needs=TAGS)
-def the_empty_value_matches_the_empty_tag(account: Account, key: str = "Stage") -> None:
-    _passes(account, {"Name": f"tag:{key}", "Values": [""]})
+@rule(
+    "FLT-15",
+    presumes=(*_ON_TAGS, "FLT-13"),
+    tasks=_TAGGED,
+    key=st.sampled_from(TAG_KEYS),
+)
+def the_key_of_a_tag_filter_is_literal(account: TargetAccount, key: str) -> None:
+    _expect_selected(account, f"tag:{key}", ["red", "Red", "blue"])
 
 
 # --- wildcards and escapes ----------------------------------------------------------
 
-_STARS = ("*", "act*", "*ed", "de*t*", "*e*e*", "**", "active*", "*ctiv", "d*")
-_MARKS = ("activ?", "?active", "activ??", "????????", "delet?d", "delete?", "?")
+
+@rule("FLT-16", presumes=_ON_TAGS, tasks=_TAGGED, name=_NAMES, value=patterns("*"))
+def a_star_matches_any_text(account: TargetAccount, name: str, value: str) -> None:
+    _expect_selected(account, name, [value])
 
 
-@rule(
-    "FLT-16",
-    given={"value": st.sampled_from(_STARS)},
-    examples=[{"value": value} for value in _STARS],
-    needs=FILTERS,
-)
-def a_star_matches_any_run(account: Account, value: str) -> None:
-    _passes(account, *in_state(value))
-
-
-@rule(
-    "FLT-16",
-    given={"value": patterns()},
-    examples=[{"value": value} for value in ("*", "r*d", "*e*", "R*")],
-    needs=TAGS,
-)
-def a_star_matches_in_every_filter(account: Account, value: str) -> None:
-    for name in ("tag:Team", "tag-key"):
-        _passes(account, {"Name": name, "Values": [value]})
-
-
-@rule(
-    "FLT-17",
-    given={"value": st.sampled_from(_MARKS)},
-    examples=[{"value": value} for value in _MARKS],
-    needs=FILTERS,
-)
-def a_question_mark_matches_one_character_or_none(account: Account, value: str) -> None:
-    _passes(account, *in_state(value))
-
-
-@rule(
-    "FLT-17",
-    given={"value": patterns()},
-    examples=[{"value": value} for value in ("r?d", "re??d", "?red", "????")],
-    needs=TAGS,
-)
-def a_question_mark_matches_in_every_filter(account: Account, value: str) -> None:
-    for name in ("tag:Team", "tag-key"):
-        _passes(account, {"Name": name, "Values": [value]})
-
-
-_MAGIC_TAGS = tuple(
-    sample_task(number, "completed", Tags=tagged(Team=value))
-    for number, value in enumerate(("r*d", "r?d", "r\\d", "red", "rd", "*"), 1)
-)
+@rule("FLT-17", presumes=_ON_TAGS, tasks=_TAGGED, name=_NAMES, value=patterns("?"))
+def a_question_mark_matches_one_character_or_none(
+    account: TargetAccount, name: str, value: str
+) -> None:
+    _expect_selected(account, name, [value])
 
 
 @rule(
     "FLT-18",
-    given={"value": st.sampled_from(TAG_VALUES)},
-    examples=[
-        {"tasks": _MAGIC_TAGS, "value": value} for value in ("r*d", "r?d", "r\\d", "*")
-    ],
-    needs=TAGS,
+    presumes=_ON_TAGS,
+    tasks=_TAGGED,
+    name=_NAMES,
+    value=patterns("\\*", "\\?", "\\\\"),
 )
-def an_escaped_value_matches_itself_alone(account: Account, value: str) -> None:
-    _passes(account, {"Name": "tag:Team", "Values": [literal(value)]})
+def an_escaped_wildcard_is_a_plain_character(
+    account: TargetAccount, name: str, value: str
+) -> None:
+    _expect_selected(account, name, [value])
 
 
-@rule(
-    "FLT-18",
-    given={"value": st.sampled_from(STATES)},
-    examples=[{"value": "active"}, {"value": "deleted"}],
-    needs=FILTERS,
-)
-def an_escaped_wildcard_is_a_plain_character(account: Account, value: str) -> None:
-    for state in (f"{value}\\*", f"{value}\\?", f"\\*{value[1:]}", f"{value}\\\\"):
-        found = account.named(Filters=in_state(state))
-        account.same(found, set(), f"the tasks in the state {state}")
-
-
-_BAD_ESCAPES = {"\\d": "\\d", "a\\ctive": "\\c", "active\\": "\\", "\\\\\\": "\\"}
-
-
-@rule(
-    "FLT-19",
-    given={"value": st.sampled_from(list(_BAD_ESCAPES))},
-    examples=[{"value": value} for value in _BAD_ESCAPES],
-    needs=FILTERS,
-)
-def any_other_escape_is_refused(account: Account, value: str) -> None:
-    refusal = account.refusal(Filters=in_state("active", value))
-    account.same(refusal.code, "InvalidParameterValue", "the code")
-    sequence = _BAD_ESCAPES[value]
+@rule("FLT-19", presumes=("FLT-04",))
+def any_other_escape_is_an_error(
+    account: TargetAccount, value: str, sequence: str
+) -> None:
+    error = account.error(Filters=in_state(value))
+    account.assert_equal(error.code, "InvalidParameterValue", "the code")
     message = f"Invalid filter value: The escape sequence '{sequence}' is invalid"
-    account.says(refusal, message)
+    account.assert_message(error, message)
 
 
 # --- limits -------------------------------------------------------------------------
 
 
-@rule(
-    "FLT-20",
-    given={"share": st.integers(0, 200)},
-    examples=[{"share": 0}, {"share": 100}, {"share": 200}],
-    needs=FILTERS,
-)
-def a_call_holds_at_most_200_values(account: Account, share: int) -> None:
+@rule("FLT-20", presumes=_ON_STATES, first=st.integers(0, 200))
+def a_call_has_at_most_200_values(account: TargetAccount, first: int) -> None:
     def asked(count: int) -> list[dict[str, Any]]:
-        values = ["active"] * count
-        halves = (values[:share], values[share:])
-        return [each for half in halves if half for each in in_state(*half)]
+        sizes = [size for size in (first, count - first) if size]
+        return [each for size in sizes for each in in_state(*["active"] * size)]
 
-    found = account.named(Filters=asked(200))
-    account.same(found, account.in_states({"active"}), "the tasks for 200 values")
-    account.same(account.refused(Filters=asked(201)), "FilterLimitExceeded", "code")
+    active = in_states(account.tasks(), ["active"])
+    account.assume(active, "an active task")
+    found = account.ids(Filters=asked(200))
+    account.assert_equal(found, active, "the tasks for 200 values")
+    error = account.error(Filters=asked(201))
+    account.assert_equal(error.code, "FilterLimitExceeded", "the code for 201 values")
 
 
-@rule(
-    "FLT-21",
-    given={"character": st.sampled_from(["x", "é", "😀"])},
-    examples=[{"character": "x"}, {"character": "😀"}],
-    needs=FILTERS,
-)
-def a_value_holds_at_most_255_characters(account: Account, character: str) -> None:
-    found = account.named(Filters=in_state("active", character * 255))
-    account.same(found, account.in_states({"active"}), "the tasks for 255 characters")
+@rule("FLT-21", presumes=_ON_STATES, character=st.sampled_from(["x", "é", "😀"]))
+def a_value_has_at_most_255_characters(account: TargetAccount, character: str) -> None:
+    active = in_states(account.tasks(), ["active"])
+    account.assume(active, "an active task")
+    found = account.ids(Filters=in_state("active", character * 255))
+    account.assert_equal(found, active, "the tasks for a value of 255 characters")
     for value in (character * 256, "\\*" * 127 + character * 2):
-        code = account.refused(Filters=in_state("active", value))
-        account.same(code, "FilterLimitExceeded", "the code for 256 characters")
-
-
-# --- tags ---------------------------------------------------------------------------
-
-_PLAIN = tuple(value for value in TAG_VALUES if value == literal(value))
-
-
-@rule(
-    "FLT-13",
-    given={"values": st.lists(st.sampled_from(_PLAIN), min_size=1, max_size=2)},
-    examples=[{"values": ["red"]}, {"values": ["Red", "reed"]}],
-    needs=TAGS,
-)
-def a_tag_filter_selects_by_the_value(account: Account, values: Sequence[str]) -> None:
-    _passes(account, {"Name": "tag:Team", "Values": list(values)})
-
-
-@rule("FLT-13", given={"key": st.sampled_from(TAG_KEYS)}, needs=TAGS)
-def a_task_without_the_tag_passes_for_no_value(
-    account: Account, key: str = "Team"
-) -> None:
-    _passes(account, {"Name": f"tag:{key}", "Values": ["*"]})
-
-
-@rule(
-    "FLT-13",
-    given={
-        "tasks": st.just([sample_task(1, "active", Tags=[{"Key": "Team"}])]),
-        "value": st.sampled_from(["", "*", "red"]),
-    },
-    examples=[
-        {"tasks": [sample_task(1, "active", Tags=[{"Key": "Team"}])], "value": ""}
-    ],
-    needs=("seed", *TAGS),
-)
-def a_recorded_tag_without_a_value_has_the_empty_one(
-    account: Account, value: str
-) -> None:
-    _passes(account, {"Name": "tag:Team", "Values": [value]})
-
-
-@rule(
-    "FLT-14",
-    given={"keys": st.lists(st.sampled_from(TAG_KEYS), min_size=1, max_size=2)},
-    examples=[{"keys": ["Team"]}, {"keys": ["a:b", "Stage"]}],
-    needs=TAGS,
-)
-def tag_key_selects_by_the_keys(account: Account, keys: list[str]) -> None:
-    _passes(account, {"Name": "tag-key", "Values": [literal(key) for key in keys]})
-
-
-_ODD_KEYS = ("Team*", "Team?", "Te*", "\\", "\\*", "a:b", ":", "Team:", "team", "T am")
-
-
-@rule(
-    "FLT-15",
-    given={"tasks": accounts(sparse_tasks()), "key": st.sampled_from(_ODD_KEYS)},
-    examples=[
-        {
-            "tasks": [
-                sample_task(number, "active", Tags=[{"Key": held, "Value": "red"}])
-                for number, held in enumerate(("Team", "Team*", "Te", "\\", "a:b"), 1)
-            ],
-            "key": key,
-        }
-        for key in _ODD_KEYS
-    ],
-    needs=("seed", *TAGS),
-)
-def the_key_of_a_tag_filter_is_literal(account: Account, key: str) -> None:
-    _passes(account, {"Name": f"tag:{key}", "Values": ["*"]})
+        error = account.error(Filters=in_state("active", value))
+        what = "the code for a value of 256 characters"
+        account.assert_equal(error.code, "FilterLimitExceeded", what)

@@ -1,7 +1,4 @@
-"""What IDS rules let one see: which tasks are named, and which names are refused.
-
-Chapter: specs/ids.md.
-"""
+"""IDS: which tasks are named, and which names are errors."""
 
 from __future__ import annotations
 
@@ -9,190 +6,164 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from .filters import in_state
-from .oracle import selected
-from .probe import Answer
-from .registry import ANY_ACCOUNT, rule
-from .samples import sample_task
-from .strategies import filters
+from .registry import READING, rule
+from .samples import UNKNOWN_ID, UNKNOWN_IDS
+from .strategies import filters, task_ids
 
 if TYPE_CHECKING:
-    from .probe import Account
+    from .account import TargetAccount
 
-PICKS = st.lists(st.integers(0, 5), min_size=1, max_size=4)
-
-# Well-formed, and held by no account that the kit draws.
-UNKNOWN = ("export-ami-0fedcba9876543210", "export-ami-fedcba9876543210t")
-
-MALFORMED = (
-    *("export-ami-", "export-ami-123", "export-ami-0000000000000000g", "", "x"),
-    *("import-ami-00000000000000001", "export-ami-0000000000000000A"),
-    *("EXPORT-AMI-00000000000000001", "export-ami-00000000000000001 "),
-    *(" export-ami-00000000000000001", "export-ami-000000000000000011"),
-    *("export-ami-0000000000000001T", "export-i-00000000000000001", "export-ami-*"),
-)
+PICKS = st.lists(st.integers(0, 11), min_size=1, max_size=12)
 
 
-# --- must ---------------------------------------------------------------------------
-
-
-@rule("IDS-01", given={"picks": PICKS}, examples=[{"picks": [1]}, {"picks": [3, 0]}])
-def ids_select_the_tasks_named(account: Account, picks: list[int]) -> None:
+@rule("IDS-01", picks=PICKS, unknown=st.lists(st.sampled_from(UNKNOWN_IDS), max_size=1))
+def ids_select_the_tasks_that_they_name(
+    account: TargetAccount, picks: list[int], unknown: list[str]
+) -> None:
     ids = account.pick(picks)
-    found = account.named(ExportImageTaskIds=ids)
-    account.same(found, set(ids), f"the tasks named {ids}")
+    found = account.ids(ExportImageTaskIds=ids)
+    account.assert_equal(found, set(ids), "the tasks that are named")
+    part = ids[0][:-1]  # names no task, but a task's id begins with it
+    for asked in ([*unknown, *ids], [*ids, *unknown], unknown, [part]):
+        if asked and account.answers(ExportImageTaskIds=asked):
+            extra = account.ids(ExportImageTaskIds=asked) - ({*ids} & {*asked})
+            account.assert_equal(extra, set(), f"the tasks described for {asked}")
 
 
-@rule("IDS-01", given={"unknown": st.sampled_from(UNKNOWN)})
-def an_unknown_id_names_no_task(account: Account, unknown: str = UNKNOWN[0]) -> None:
-    reply = account.attempt(ExportImageTaskIds=[unknown])
-    if isinstance(reply, Answer):
-        found = account.named(ExportImageTaskIds=[unknown])
-        account.same(found, set(), f"the tasks named {unknown}")
+@rule("IDS-02", presumes=("PAG-05",))
+def without_ids_all_tasks_are_described(account: TargetAccount) -> None:
+    wanted = sorted(task["ExportImageTaskId"] for task in account.given)
+    found = [task["ExportImageTaskId"] for task in account.tasks()]
+    account.assert_equal(set(found), set(wanted), "the tasks of the account")
+    account.assert_equal(len(found), len(wanted), "the number of tasks described")
+    account.assume(wanted, "a task")
 
 
-@rule("IDS-01", given={"picks": PICKS}, examples=[{"picks": [1]}])
-def an_unknown_id_adds_no_task(account: Account, picks: list[int]) -> None:
-    ids = [UNKNOWN[0], *account.pick(picks)]
-    reply = account.attempt(ExportImageTaskIds=ids)
-    if isinstance(reply, Answer):
-        added = account.named(ExportImageTaskIds=ids) - set(ids[1:])
-        account.expect(not added, f"{added} are described, but not named and held")
-
-
-@rule("IDS-02", given=ANY_ACCOUNT, examples=[{}, {"tasks": []}], needs=("seed",))
-def without_ids_all_tasks_are_described(account: Account) -> None:
-    account.same(account.named(), set(account.ids), "the tasks of the account")
-
-
-# --- should -------------------------------------------------------------------------
-
-_EVERY_FORM = [
-    sample_task(0, "active", ExportImageTaskId=task_id)
-    for task_id in (
-        "export-ami-0123456789abcdef0",
-        "export-ami-9dadaf55b2b57810t",
-        "export-ami-fgzxyz12",
-    )
-]
-
-
-@rule(
-    "IDS-03",
-    given={"tasks": st.just(_EVERY_FORM), "picks": PICKS},
-    examples=[{"tasks": _EVERY_FORM, "picks": [0, 1, 2]}],
-    needs=("seed",),
-)
-def every_form_of_id_is_accepted(account: Account, picks: list[int]) -> None:
+@rule("IDS-03", presumes=(*READING, "IDS-01"), picks=PICKS)
+def every_form_of_an_id_is_accepted(account: TargetAccount, picks: list[int]) -> None:
+    account.session.need("tasks")
     ids = account.pick(picks)
-    account.same(account.named(ExportImageTaskIds=ids), set(ids), "the tasks named")
+    found = account.ids(ExportImageTaskIds=ids)
+    account.assert_equal(found, set(ids), "the tasks that are named")
 
 
-@rule(
-    "IDS-04",
-    given={"malformed": st.sampled_from(MALFORMED)},
-    examples=[{"malformed": malformed} for malformed in MALFORMED],
-)
-def a_malformed_id_is_refused(account: Account, malformed: str) -> None:
-    for ids in ([malformed], [malformed, "export-ami-"], [*account.ids[:1], malformed]):
-        refusal = account.refusal(ExportImageTaskIds=ids)
-        account.same(refusal.code, "InvalidExportTaskID.Malformed", "the code")
+@rule("IDS-04", presumes=("IDS-01",))
+def a_malformed_id_is_an_error(account: TargetAccount, malformed: str) -> None:
+    error = account.error(ExportImageTaskIds=[malformed])
+    account.assert_equal(error.code, "InvalidExportTaskID.Malformed", "the code")
+
+
+@rule("IDS-13", presumes=("IDS-04",))
+def the_message_names_the_first_malformed_id(
+    account: TargetAccount, malformed: str
+) -> None:
+    for ids in ([malformed], [malformed, "export-ami-"]):
+        error = account.error(ExportImageTaskIds=ids)
+        account.assert_equal(error.code, "InvalidExportTaskID.Malformed", "the code")
         message = f'Invalid id: "{malformed}" (expecting "export-ami-...")'
-        account.says(refusal, message)
+        account.assert_message(error, message)
 
 
-@rule("IDS-05", given={"unknown": st.sampled_from(UNKNOWN)})
-def an_unknown_id_is_refused(account: Account, unknown: str = UNKNOWN[0]) -> None:
-    refusal = account.refusal(ExportImageTaskIds=[unknown])
-    account.same(refusal.code, "InvalidExportTaskID.NotFound", "the code")
+@rule("IDS-05", presumes=("IDS-01",), unknown=task_ids(first=512))
+def an_unknown_id_is_an_error(account: TargetAccount, unknown: str) -> None:
+    account.assume(unknown not in account.held_ids, "an id that is unknown")
+    error = account.error(ExportImageTaskIds=[unknown])
+    account.assert_equal(error.code, "InvalidExportTaskID.NotFound", "the code")
     message = f"The export task ID '{unknown}' does not exist"
-    account.says(refusal, message)
+    account.assert_message(error, message)
+    other = UNKNOWN_IDS[1]
+    error = account.error(ExportImageTaskIds=[other, *account.held_ids[:1], unknown])
+    message = f"The export task IDs '{other}, {unknown}' do not exist"
+    account.assert_message(error, message)
 
 
-@rule("IDS-05", examples=[{}, {"tasks": []}])
-def all_unknown_ids_are_named_in_the_order_given(account: Account) -> None:
-    for one, other in (UNKNOWN, UNKNOWN[::-1]):
-        refusal = account.refusal(ExportImageTaskIds=[one, *account.ids[:1], other])
-        account.same(refusal.code, "InvalidExportTaskID.NotFound", "the code")
-        message = f"The export task IDs '{one}, {other}' do not exist"
-        account.says(refusal, message)
-
-
-@rule("IDS-06", given={"picks": PICKS}, examples=[{"picks": [0]}, {"picks": [2, 1]}])
-def one_bad_id_fails_the_whole_call(account: Account, picks: list[int]) -> None:
+@rule("IDS-06", presumes=(*READING, "IDS-01", "IDS-04", "IDS-05"), picks=PICKS)
+def one_bad_id_fails_the_whole_call(account: TargetAccount, picks: list[int]) -> None:
     ids = account.pick(picks)
-    for bad, code in ((UNKNOWN[0], "NotFound"), ("export-ami-", "Malformed")):
+    account.assume(account.ids(ExportImageTaskIds=ids), "a task that is named")
+    for bad in (UNKNOWN_IDS[0], "export-ami-"):
+        alone = account.assume_error(account.call(ExportImageTaskIds=[bad]))
         for asked in ([bad, *ids], [*ids, bad]):
-            refused = account.refused(ExportImageTaskIds=asked)
-            account.same(refused, f"InvalidExportTaskID.{code}", f"the code for {bad}")
+            error = account.error(ExportImageTaskIds=asked)
+            account.assert_equal(error.code, alone.code, "the code")
 
 
-@rule(
-    "IDS-07",
-    given={"picks": PICKS},
-    examples=[{"picks": [0]}, {"picks": [1, 0]}, {"picks": [1, 2, 3]}],
-)
-def an_id_given_twice_counts_once(account: Account, picks: list[int]) -> None:
+@rule("IDS-07", presumes=(*READING, "IDS-01"), picks=PICKS)
+def an_id_given_twice_counts_once(account: TargetAccount, picks: list[int]) -> None:
     ids = account.pick(picks)
-    once = account.describe(ExportImageTaskIds=ids).tasks
     for asked in (ids * 2, [*ids, ids[0]]):
-        twice = account.describe(ExportImageTaskIds=asked).tasks
-        account.same(twice, once, "the tasks when ids are given twice")
+        found = [
+            task["ExportImageTaskId"]
+            for task in account.tasks(ExportImageTaskIds=asked)
+        ]
+        what = "the tasks described for ids that are given twice"
+        account.assert_equal(sorted(found), sorted(ids), what)
 
 
 @rule(
     "IDS-08",
-    given={"picks": PICKS, "asked": st.lists(filters(), max_size=2)},
-    examples=[
-        {"picks": [0, 1], "asked": in_state("completed")},
-        {"picks": [0], "asked": in_state("deleted")},
-    ],
-    needs=("filters",),
+    presumes=(*READING, "IDS-01", "FLT-04"),
+    picks=PICKS,
+    asked=st.lists(filters(), min_size=1, max_size=2),
 )
-def ids_and_filters_both_narrow(
-    account: Account, picks: list[int], asked: list[dict[str, Any]]
+def ids_and_filters_both_select(
+    account: TargetAccount, picks: list[int], asked: list[dict[str, Any]]
 ) -> None:
     ids = account.pick(picks)
-    wanted = set(selected(account.held, ids=ids, filters=asked))
-    found = account.named(ExportImageTaskIds=ids, Filters=asked)
-    account.same(found, wanted, "the tasks named that pass")
+    named, matching = account.ids(ExportImageTaskIds=ids), account.ids(Filters=asked)
+    account.assume(named, "a task that is named")
+    found = account.ids(ExportImageTaskIds=ids, Filters=asked)
+    account.assert_equal(found, named & matching, "the named tasks that match")
 
 
-@rule(
-    "IDS-09",
-    given={"asked": filters()},
-    examples=[{"asked": {"Name": "task-state", "Values": ["failed"]}}, {"tasks": []}],
-    needs=("filters",),
-)
-def existence_is_looked_at_before_filters_narrow(
-    account: Account, asked: dict[str, Any] | None = None
+@rule("IDS-09", presumes=("IDS-05",), asked=filters())
+def an_unknown_id_is_an_error_also_with_filters(
+    account: TargetAccount, asked: dict[str, Any]
 ) -> None:
-    only = asked or {"Name": "task-state"}
-    code = account.refused(ExportImageTaskIds=[UNKNOWN[0]], Filters=[only])
-    account.same(code, "InvalidExportTaskID.NotFound", "the code")
+    alone = account.assume_error(account.call(**UNKNOWN_ID))
+    error = account.error(**UNKNOWN_ID, Filters=[asked])
+    account.assert_equal(error.code, alone.code, "the code with filters")
 
 
-@rule("IDS-10", given={"picks": PICKS}, examples=[{"picks": [0, 1, 3]}])
+@rule("IDS-10", presumes=(*READING, "IDS-01", "RSP-01"), picks=PICKS)
 def the_order_of_ids_does_not_order_the_answer(
-    account: Account, picks: list[int]
+    account: TargetAccount, picks: list[int]
 ) -> None:
     ids = account.pick(picks)
-    there = account.describe(ExportImageTaskIds=ids)
-    back = account.describe(ExportImageTaskIds=ids[::-1])
-    account.same(back.ids, there.ids, "the tasks when the ids come in another order")
+    account.assume(len(ids) > 1, "two tasks")
+    there = [
+        task["ExportImageTaskId"] for task in account.tasks(ExportImageTaskIds=ids)
+    ]
+    back = [
+        task["ExportImageTaskId"]
+        for task in account.tasks(ExportImageTaskIds=ids[::-1])
+    ]
+    account.assume(len(there) > 1, "two tasks that are described")
+    account.assert_equal(back, there, "the tasks if the ids come in another order")
 
 
 @rule(
     "IDS-11",
-    given={"picks": PICKS, "limit": st.integers(1, 3)},
-    examples=[{"picks": [0, 1, 3], "limit": 2}, {"picks": [4, 2], "limit": 1}],
-    needs=("paging",),
+    presumes=(*READING, "IDS-01", "PAG-01", "PAG-04"),
+    picks=PICKS,
+    limit=st.integers(1, 5),
 )
-def max_results_pages_ids_too(account: Account, picks: list[int], limit: int) -> None:
+def max_results_also_divides_ids_into_pages(
+    account: TargetAccount, picks: list[int], limit: int
+) -> None:
     ids = account.pick(picks)
+    account.assume(len(ids) > limit, "more ids than MaxResults")
     pages = account.pages(ExportImageTaskIds=ids, MaxResults=limit)
-    sizes = [len(page.tasks) for page in pages]
-    whole, rest = divmod(len(ids), limit)
-    account.same(sizes, [limit] * whole + [rest] * (rest > 0), "the sizes of the pages")
-    found = [task_id for page in pages for task_id in page.ids]
-    account.same(sorted(found), sorted(ids), "the tasks of all pages")
+    for page in pages:
+        sizes = f"{len(page.tasks)} tasks on a page, MaxResults is {limit}"
+        account.assert_true(len(page.tasks) <= limit, sizes)
+    found = sorted(task_id for page in pages for task_id in page.ids)
+    account.assert_equal(found, sorted(ids), "the tasks of all pages")
+
+
+@rule("IDS-17", presumes=("IDS-05",))
+def cancel_export_task_has_three_errors_for_an_id(
+    account: TargetAccount, task_id: str, code: str
+) -> None:
+    error = account.error("cancel_export_task", ExportTaskId=task_id)
+    account.assert_equal(error.code, code, f"the code for {task_id!r}")

@@ -1,6 +1,6 @@
-"""What an account should answer, written to be obviously right and nothing else.
+r"""Which tasks match filters, written to be obviously right.
 
-In another style than the core: it scans everything, every time.
+`\` escapes `*`, `?` and itself; `*` matches any text, `?` one character or none.
 """
 
 from __future__ import annotations
@@ -8,20 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 
 def selected(
-    held: Iterable[dict[str, Any]],
-    *,
-    ids: Sequence[str] = (),
-    filters: Iterable[dict[str, Any]] = (),
-) -> list[str]:
-    """Return the ids of the tasks in *held* that are named and pass all *filters*."""
-    return [
+    tasks: Iterable[dict[str, Any]], filters: Iterable[dict[str, Any]]
+) -> set[str]:
+    """Return the ids of those of *tasks* that match all *filters*."""
+    return {
         task["ExportImageTaskId"]
-        for task in held
-        if not ids or task["ExportImageTaskId"] in ids
+        for task in tasks
         if all(
             any(
                 matches(pattern, value)
@@ -30,16 +26,14 @@ def selected(
             )
             for each in filters
         )
-    ]
+    }
 
 
 def compared(task: dict[str, Any], name: str) -> list[str]:
     """Return the values of *task* that the filter *name* is compared with."""
     if name == "task-state":
         return [task["Status"]]
-    tags = {
-        tag["Key"]: tag.get("Value", "") for tag in task.get("Tags", []) if "Key" in tag
-    }
+    tags = {tag["Key"]: tag.get("Value", "") for tag in task.get("Tags", [])}
     if name == "tag-key":
         return list(tags)
     key = name.removeprefix("tag:")
@@ -47,7 +41,7 @@ def compared(task: dict[str, Any], name: str) -> list[str]:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Tell whether the whole of *text* matches a filter value's *pattern*."""
+    """Return whether *pattern*, a value of a filter, matches the whole of *text*."""
     if not pattern:
         return not text
     head, rest = pattern[0], pattern[1:]

@@ -1,7 +1,4 @@
-"""What ORD rules let one see: which of several things that are wrong is answered.
-
-Chapter: specs/order.md.
-"""
+"""ORD: which of several errors is returned, and what a call changes."""
 
 from __future__ import annotations
 
@@ -9,127 +6,126 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from .ids import UNKNOWN
-from .parameters import UNKNOWN as UNKNOWN_PARAMETER
-from .permissions import ANY_REQUEST, REQUESTS
-from .probe import Answer
-from .registry import rule
+from .account import DESCRIBE
+from .permissions import right_request
+from .registry import READING, rule
+from .samples import UNKNOWN_ID, WRONG_VALUE_RULES, WRONG_VALUES, wrong_request
+from .strategies import requests
 
 if TYPE_CHECKING:
-    from .probe import Account
+    from .account import TargetAccount
 
-# What is wrong with a value, in the order in which values are looked at (ORD-06).
-FAULTS: dict[str, dict[str, Any]] = {
-    "InvalidExportTaskID.Malformed": {"ExportImageTaskIds": ["export-ami-"]},
-    "InvalidParameterValue": {"MaxResults": 501},
-    "FilterLimitExceeded": {
-        "Filters": [{"Name": "task-state", "Values": ["active"] * 201}]
-    },
-    "InvalidNextToken": {"NextToken": "garbage"},
-}
-CODES = tuple(FAULTS)
-SOME_CODES = st.lists(st.sampled_from(CODES), min_size=1, unique=True)
-VALUES = ("filters", "paging")
-DRY_RUNS = ("dry-run", *VALUES)
-_UNKNOWN_ID: dict[str, Any] = {"ExportImageTaskIds": [UNKNOWN[0]]}
+SOME_WRONG = st.lists(st.sampled_from(WRONG_VALUE_RULES), min_size=1, unique=True)
 
 
-def _request(codes: list[str]) -> dict[str, Any]:
-    return {name: value for code in codes for name, value in FAULTS[code].items()}
-
-
-# --- must ---------------------------------------------------------------------------
-
-
-@rule("ORD-05", given=ANY_REQUEST, examples=REQUESTS, needs=DRY_RUNS)
-def a_dry_run_describes_nothing(account: Account, request: dict[str, Any]) -> None:
-    reply = account.attempt(**request, DryRun=True)
-    account.expect(not isinstance(reply, Answer), "a dry run was answered with tasks")
-
-
-@rule("ORD-05", given=ANY_REQUEST, examples=REQUESTS, needs=DRY_RUNS)
-def a_dry_run_changes_nothing(account: Account, request: dict[str, Any]) -> None:
-    before = account.named()
-    account.attempt(**request, DryRun=True)
-    account.same(account.named(), before, "the tasks after a dry run")
-
-
-# --- should -------------------------------------------------------------------------
-
-
-@rule("ORD-02", needs=("permissions", "dry-run"))
-def parameters_are_checked_before_the_call_is_judged(account: Account) -> None:
-    code = account.refused(authorized=False, Bogus="x")
-    account.expect(code in UNKNOWN_PARAMETER, f"the code is {code}")
-    code = account.refused(DryRun=True, Bogus="x")
-    account.expect(code in UNKNOWN_PARAMETER, f"the code in a dry run is {code}")
-
-
-@rule(
-    "ORD-04",
-    given={"codes": SOME_CODES},
-    examples=[{"codes": [code]} for code in CODES],
-    needs=("permissions", *VALUES),
-)
-def the_permission_is_judged_before_any_value(
-    account: Account, codes: list[str]
+@rule("ORD-02", presumes=("PRM-01", "AUT-01", "AUT-03"))
+def parameters_are_checked_before_permission_and_dry_run(
+    account: TargetAccount, caller: str
 ) -> None:
-    for request in (_request(codes), _UNKNOWN_ID):
-        code = account.refused(authorized=False, **request)
-        account.same(code, "UnauthorizedOperation", "the code")
+    asked: dict[str, Any] = (
+        {"authorized": False} if caller == "denied" else {"DryRun": True}
+    )
+    other = account.assume_error(account.call(**asked))
+    alone = account.assume_error(account.call(Bogus="x"))
+    account.assume(other.code != alone.code, "two different errors")
+    error = account.error(**asked, Bogus="x")
+    account.assert_equal(error.code, alone.code, "the code")
 
 
-@rule(
-    "ORD-05",
-    given={"codes": SOME_CODES},
-    examples=[{"codes": [code]} for code in CODES],
-    needs=DRY_RUNS,
-    level="should",
-)
-def a_dry_run_looks_at_no_value(account: Account, codes: list[str]) -> None:
-    for request in (_request(codes), _UNKNOWN_ID):
-        code = account.refused(**request, DryRun=True)
-        account.same(code, "DryRunOperation", "the code")
+@rule("ORD-04", presumes=("AUT-02", "AUT-03", *WRONG_VALUE_RULES), wrong=SOME_WRONG)
+def the_permission_is_checked_before_any_value(
+    account: TargetAccount, wrong: list[str]
+) -> None:
+    denied = account.assume_error(account.call(authorized=False))
+    for request in (wrong_request(wrong), UNKNOWN_ID):
+        account.assume_error(account.call(**request))
+        error = account.error(authorized=False, **request)
+        account.assert_equal(error.code, denied.code, "the code")
 
 
-@rule(
-    "ORD-06",
-    given={"codes": SOME_CODES},
-    examples=[
-        {"codes": [one, other]}
-        for place, one in enumerate(CODES)
-        for other in CODES[place + 1 :]
-    ],
-    needs=VALUES,
-)
-def values_are_checked_in_one_order(account: Account, codes: list[str]) -> None:
-    first = min(codes, key=CODES.index)
-    account.same(account.refused(**_request(codes)), first, "the code")
+@rule("ORD-05", presumes=("AUT-01",), request=requests(), wrong=SOME_WRONG)
+def a_dry_run_looks_at_nothing_but_the_permission(
+    account: TargetAccount, request: dict[str, Any], wrong: list[str]
+) -> None:
+    alone = account.assume_error(account.call(DryRun=True))
+    known = {"ExportImageTaskIds": account.held_ids[:2]} if account.held else {}
+    calls: list[dict[str, Any]] = [request, known, UNKNOWN_ID, wrong_request(wrong)]
+    for asked in calls:
+        error = account.error(**asked, DryRun=True)
+        account.assert_equal(error.code, alone.code, "the code")
+
+
+@rule("ORD-11", presumes=("AUT-01", "AUT-02", "AUT-03"))
+def a_call_that_changes_something_checks_the_permission_before_any_value(
+    account: TargetAccount, operation: str, wrong: dict[str, Any]
+) -> None:
+    right = right_request(account, operation)
+    ways: list[dict[str, Any]] = [{"authorized": False}]
+    if operation != "cancel_export_task" and account.supports("dry-run"):
+        ways.append({"DryRun": True})
+    for way in ways:
+        alone = account.assume_error(account.call(operation, **right, **way))
+        error = account.error(operation, **{**right, **wrong}, **way)
+        account.assert_equal(error.code, alone.code, f"the code with {way}")
+
+
+@rule("ORD-06", presumes=WRONG_VALUE_RULES, wrong=SOME_WRONG)
+def values_are_checked_in_one_order(account: TargetAccount, wrong: list[str]) -> None:
+    account.assume(len(wrong) > 1, "two wrong values")
+    alone = [account.assume_error(account.call(**WRONG_VALUES[each])) for each in wrong]
+    account.assume(len(set(alone)) == len(wrong), "errors that differ")
+    first = wrong.index(min(wrong, key=WRONG_VALUE_RULES.index))
+    error = account.error(**wrong_request(wrong))
+    account.assert_equal(error, alone[first], "the error")
 
 
 @rule(
     "ORD-07",
-    given={"code": st.sampled_from(CODES[1:])},
-    examples=[{"code": code} for code in CODES[1:]],
-    needs=VALUES,
+    presumes=(*WRONG_VALUE_RULES, "IDS-05"),
+    wrong=st.sampled_from(WRONG_VALUE_RULES[1:]),
 )
-def existence_comes_after_all_values(account: Account, code: str) -> None:
-    found = account.refused(**FAULTS[code], ExportImageTaskIds=[UNKNOWN[0]])
-    account.same(found, code, "the code")
+def existence_comes_after_all_values(account: TargetAccount, wrong: str) -> None:
+    alone = account.assume_error(account.call(**WRONG_VALUES[wrong]))
+    unknown = account.assume_error(account.call(**UNKNOWN_ID))
+    account.assume(alone != unknown, "errors that differ")
+    error = account.error(**WRONG_VALUES[wrong], **UNKNOWN_ID)
+    account.assert_equal(error, alone, "the error")
 
 
 @rule(
     "ORD-10",
-    given={"codes": SOME_CODES, **ANY_REQUEST},
-    examples=[{"codes": [*CODES[:1]], "request": {"MaxResults": 1}}],
-    needs=DRY_RUNS,
+    presumes=(*READING, "AUT-01", "LIF-08", *WRONG_VALUE_RULES),
+    wrong=SOME_WRONG,
+    request=requests(),
 )
-def reads_and_refused_calls_change_nothing(
-    account: Account, codes: list[str], request: dict[str, Any]
+def reads_dry_runs_and_errors_change_nothing(
+    account: TargetAccount, wrong: list[str], request: dict[str, Any]
 ) -> None:
-    before = account.everything()
-    account.attempt(**request)
-    account.attempt(ExportImageTaskIds=account.ids[:1] or [UNKNOWN[0]])
-    account.attempt(**_request(codes))
-    account.attempt(**request, DryRun=True)
-    account.same(account.everything(), before, "the tasks afterwards")
+    before = account.tasks_by_id()
+    account.assume(before, "a task")
+    calls: list[tuple[str, dict[str, Any]]] = [
+        (DESCRIBE, request),
+        (DESCRIBE, {"ExportImageTaskIds": account.held_ids[:1]}),
+        (DESCRIBE, UNKNOWN_ID),
+        (DESCRIBE, wrong_request(wrong)),
+        *(
+            (operation, _dry_run(account, operation))
+            for operation in _dry_runs(account)
+        ),
+    ]
+    for operation, each in calls:
+        account.call(operation, **each)
+        what = f"the tasks after {operation}"
+        account.assert_equal(account.tasks_by_id(), before, what)
+
+
+def _dry_runs(account: TargetAccount) -> list[str]:
+    """Return the operations of which the target can make a dry run."""
+    tag_calls = ["create_tags", "delete_tags"] if account.supports("tag-calls") else []
+    export = ["export_image"] if account.supports("export") else []
+    every = [DESCRIBE, *tag_calls, *export]
+    return every if account.supports("dry-run") else []
+
+
+def _dry_run(account: TargetAccount, operation: str) -> dict[str, Any]:
+    return {**right_request(account, operation), "DryRun": True}

@@ -1,276 +1,226 @@
-"""What PAG rules let one see: pages, and the tokens between them.
+"""PAG: pages, and the tokens between them.
 
-Chapter: specs/paging.md. At level must no token is used twice, and pages are compared
-only whole: they may be short or empty, and come in any order.
+At level documented no token is used twice, and the pages of a walk are compared only
+together with an answer to the same request without MaxResults: pages may be short or
+empty, and in any order.
 """
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64decode
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from .filters import in_state
-from .oracle import selected
-from .probe import PARAMETERS_REFUSED, Answer
-from .registry import ANY_ACCOUNT, rule
-from .strategies import accounts, states
+from .account import PARAMETERS_INVALID
+from .permissions import right_request
+from .registry import READING, rule
+from .samples import in_state
+from .strategies import STATES, accounts, filters
 
 if TYPE_CHECKING:
-    from .probe import Account
+    from .account import Page, TargetAccount
 
-PAGING = ("paging",)
-LIMITS = st.integers(1, 5)
-SOME = accounts(min_size=2)
-
-
-# --- must ---------------------------------------------------------------------------
+LIMITS = st.integers(1, 12)
+SOME = accounts(min_size=2, max_size=12)
+NARROW = st.lists(filters(), max_size=1)
+_WALK = (*READING, "PAG-01", "PAG-02", "PAG-04")
 
 
-@rule(
-    "PAG-01",
-    given={"limit": LIMITS},
-    examples=[{"limit": 1}, {"limit": 3}, {"limit": 5}],
-    needs=PAGING,
-)
-def a_page_holds_at_most_max_results(account: Account, limit: int) -> None:
-    for page in account.pages(MaxResults=limit):
-        told = f"{len(page.tasks)} tasks on a page, MaxResults is {limit}"
-        account.expect(len(page.tasks) <= limit, told)
+def _request(asked: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"Filters": asked} if asked else {}
 
 
-@rule(
-    "PAG-02",
-    given={"limit": st.integers(1, 500)},
-    examples=[{"limit": 1}, {"limit": 500}, {"limit": 4}],
-    needs=PAGING,
-)
-def every_max_results_from_1_to_500_is_accepted(account: Account, limit: int) -> None:
+def _walk(account: TargetAccount, **request: Any) -> list[Page]:
+    """Return the pages of a walk that has at least two."""
+    pages = account.pages(**request)
+    account.assume(len(pages) > 1, "a walk of two pages")
+    return pages
+
+
+def _tokens(account: TargetAccount, **request: Any) -> list[str]:
+    pages = _walk(account, MaxResults=1, **request)
+    return [page.token for page in pages if page.token]
+
+
+@rule("PAG-01", presumes=(*READING, "PAG-02"), tasks=SOME, limit=LIMITS, asked=NARROW)
+def a_page_has_at_most_max_results_tasks(
+    account: TargetAccount, limit: int, asked: list[dict[str, Any]]
+) -> None:
+    account.assume(len(account.ids(**_request(asked))) > limit, "more tasks")
+    for page in account.pages(MaxResults=limit, **_request(asked)):
+        sizes = f"{len(page.tasks)} tasks on a page, MaxResults is {limit}"
+        account.assert_true(len(page.tasks) <= limit, sizes)
+
+
+@rule("PAG-02", limit=st.integers(1, 500))
+def every_max_results_from_1_to_500_is_accepted(
+    account: TargetAccount, limit: int
+) -> None:
+    account.assume(account.ids(), "a task")
     account.describe(MaxResults=limit)
 
 
-@rule(
-    "PAG-04",
-    given={"limit": LIMITS},
-    examples=[{"limit": 1}, {"limit": 2}, {"limit": 3}, {"limit": 5}],
-    needs=PAGING,
-)
-def the_pages_hold_every_task_once(account: Account, limit: int) -> None:
-    found = [task["ExportImageTaskId"] for task in account.everything(MaxResults=limit)]
-    wanted = Counter(account.ids)
-    account.same(Counter(found), wanted, "how often the pages hold each task")
+@rule("PAG-03")
+def without_max_results_everything_is_on_one_page(account: TargetAccount) -> None:
+    pages = account.pages()
+    account.assume(any(page.tasks for page in pages), "a task")
+    account.assert_equal(len(pages), 1, "the number of pages")
 
 
-@rule(
-    "PAG-04",
-    given={"limit": LIMITS, "state": states()},
-    examples=[{"limit": 1, "state": "active"}, {"limit": 2, "state": "deleted"}],
-    needs=("paging", "filters"),
-)
-def the_pages_hold_every_matching_task_once(
-    account: Account, limit: int, state: str
+@rule("PAG-04", presumes=(*READING, "PAG-02"), tasks=SOME, limit=LIMITS, asked=NARROW)
+def the_pages_have_each_matching_task_once(
+    account: TargetAccount, limit: int, asked: list[dict[str, Any]]
 ) -> None:
-    tasks = account.everything(MaxResults=limit, Filters=in_state(state))
-    found = Counter(task["ExportImageTaskId"] for task in tasks)
-    wanted = Counter(account.in_states({state}))
-    account.same(found, wanted, f"how often the pages hold each task in {state}")
+    wanted = [task["ExportImageTaskId"] for task in account.tasks(**_request(asked))]
+    account.assume(len(wanted) > limit, "more tasks than MaxResults")
+    pages = account.pages(MaxResults=limit, **_request(asked))
+    found = sorted(task_id for page in pages for task_id in page.ids)
+    account.assert_equal(set(found), set(wanted), "the tasks of all pages")
+    account.assert_equal(found, sorted(wanted), "how often the pages have each task")
 
 
-@rule(
-    "PAG-05",
-    given={"limit": LIMITS},
-    examples=[{"limit": 1}, {"limit": 5}, {"limit": 2, "tasks": []}],
-    needs=PAGING,
-)
-def a_walk_comes_to_an_end(account: Account, limit: int) -> None:
-    account.pages(MaxResults=limit)
-    account.pages()
-
-
-# --- should -------------------------------------------------------------------------
-
-
-@rule("PAG-03", given=ANY_ACCOUNT, needs=PAGING)
-def without_max_results_everything_comes_in_one_page(account: Account) -> None:
-    account.same(len(account.pages()), 1, "the number of pages")
-
-
-@rule(
-    "PAG-05",
-    given={"limit": LIMITS},
-    examples=[{"limit": 2}, {"limit": 2, "tasks": []}],
-    needs=PAGING,
-    level="should",
-)
-def the_last_page_has_no_member_next_token(account: Account, limit: int) -> None:
+@rule("PAG-05", presumes=(), limit=LIMITS)
+def after_the_last_page_there_is_no_token(account: TargetAccount, limit: int) -> None:
     for request in ({}, {"MaxResults": limit}):
-        last = account.pages(**request)[-1]
-        account.expect("NextToken" not in last.raw, "the last page has a NextToken")
+        pages = account.pages(**request)
+        account.assume(any(page.tasks for page in pages), "a task")
 
 
-@rule(
-    "PAG-06",
-    given={"limit": LIMITS, "state": st.none() | states()},
-    examples=[
-        {"limit": 5, "state": None},
-        {"limit": 1, "state": "active"},
-        {"limit": 2, "state": "active"},
-        {"limit": 2, "state": None},
-    ],
-    needs=("paging", "filters"),
-)
-def there_is_a_token_only_where_a_further_task_matches(
-    account: Account, limit: int, state: str | None
+@rule("PAG-06", presumes=_WALK, tasks=SOME, limit=LIMITS, asked=NARROW)
+def there_is_a_token_only_if_a_further_task_matches(
+    account: TargetAccount, limit: int, asked: list[dict[str, Any]]
 ) -> None:
-    request: dict[str, Any] = {} if state is None else {"Filters": in_state(state)}
-    count = len(selected(account.held, filters=request.get("Filters", ())))
-    pages = account.pages(MaxResults=limit, **request)
+    count = len(account.tasks(**_request(asked)))
+    account.assume(count, "a task")
+    pages = account.pages(MaxResults=limit, **_request(asked))
     sizes = [len(page.tasks) for page in pages]
-    wanted = [min(limit, count - done) for done in range(0, count, limit)] or [0]
-    account.same(sizes, wanted, "the sizes of the pages")
+    wanted = [min(limit, count - done) for done in range(0, count, limit)]
+    account.assert_equal(sizes, wanted, "the sizes of the pages")
 
 
-def _tokens(account: Account, **request: Any) -> list[str]:
-    tokens = [page.token for page in account.pages(**request)]
-    account.require(tokens[0], "the account holds too few tasks for two pages")
-    return [token for token in tokens if token]
+@rule("PAG-07", presumes=_WALK, tasks=accounts(min_size=6, max_size=12))
+def a_token_does_not_show_its_position(account: TargetAccount) -> None:
+    pages = account.pages(MaxResults=1)
+    account.assume(len(pages) > 5, "a walk of six pages")
+    texts = [_plain(page.token) for page in pages if page.token]
+    ids = account.ids()
+    for text, page in zip(texts, pages, strict=False):
+        for task_id in ids:
+            shows = task_id.removeprefix("export-ami-") in text
+            account.assert_true(not shows, f"the token {page.token} contains {task_id}")
+    numbers = [
+        {int(n) for n in re.findall(r"(?<![0-9A-Za-z])\d+(?![0-9A-Za-z])", text)}
+        for text in texts
+    ]
+    for first in (0, 1, 2):
+        counts = all(n in found for n, found in enumerate(numbers, first))
+        account.assert_true(not counts, f"the tokens count the tasks: {texts[:3]}")
 
 
-@rule("PAG-07", given={"tasks": SOME}, needs=PAGING)
-def a_token_tells_nothing_of_its_place(account: Account) -> None:
-    for number, token in enumerate(_tokens(account, MaxResults=1), 1):
-        account.expect(not token.isdecimal(), f"the token {token} is a number")
-        try:
-            plain = urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        except ValueError:
-            plain = b""
-        account.expect(not plain.isdigit(), f"the token {token} is {plain!r}")
-        for task_id in account.ids:
-            shown = task_id in token or task_id.encode() in plain
-            account.expect(not shown, f"token {number} holds the id {task_id}")
+def _plain(token: str) -> str:
+    """Return the token, followed by what it says if it is base64."""
+    try:
+        plain = urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except ValueError:
+        return token
+    return f"{token} {plain.decode('ascii', 'replace')}"
 
 
 @rule(
-    "PAG-09",
-    given={"tasks": SOME},
-    needs=("paging", "filters"),
+    "PAG-09", presumes=(*_WALK, "IDS-01", "FLT-03", "FLT-04", "PAG-11"), tasks=SOME
 )
-def a_token_is_good_for_the_same_sets_in_any_order(account: Account) -> None:
-    values = ["active", "completed", "deleting", "deleted"]
-    filters = [*in_state(*values), *in_state("*")]
-    ids = account.ids
-    first = account.describe(MaxResults=1, Filters=filters, ExportImageTaskIds=ids)
-    account.require(first.token, "the account holds too few tasks for two pages")
-    rest = account.named(
-        Filters=[*in_state("*"), *in_state(*values[::-1], "active"), *in_state("*")],
-        ExportImageTaskIds=[*ids[::-1], ids[0]],
-        NextToken=first.token,
+def a_token_belongs_to_its_ids_and_filters(account: TargetAccount) -> None:
+    every, some, ids = in_state(*STATES), in_state(*STATES[:2]), account.held_ids
+    garbage = account.assume_error(account.call(MaxResults=1, NextToken="garbage"))
+    token = _tokens(account)[0]
+    filtered = _tokens(account, Filters=every)[0]
+    named = _tokens(account, ExportImageTaskIds=ids)[0]
+    account.describe(
+        MaxResults=1, NextToken=filtered, Filters=in_state(*STATES[::-1], STATES[0])
     )
-    account.same(rest, set(ids) - set(first.ids), "the tasks that are left")
-
-
-@rule("PAG-09", given={"tasks": SOME}, needs=("paging", "filters"))
-def a_token_is_good_for_no_other_ids_and_filters(account: Account) -> None:
-    everything = in_state("*")
-    ids = account.ids
-    token = _tokens(account, MaxResults=1)[0]
-    filtered = _tokens(account, MaxResults=1, Filters=everything)[0]
-    named = _tokens(account, MaxResults=1, ExportImageTaskIds=ids)[0]
+    account.describe(MaxResults=1, NextToken=named, ExportImageTaskIds=ids[::-1])
     others: list[dict[str, Any]] = [
-        {"NextToken": token, "Filters": everything},
+        {"NextToken": token, "Filters": every},
         {"NextToken": token, "ExportImageTaskIds": ids},
         {"NextToken": filtered},
-        {"NextToken": filtered, "Filters": in_state("*", "active")},
-        {"NextToken": filtered, "Filters": [*everything, *in_state("active")]},
+        {"NextToken": filtered, "Filters": some},
+        {"NextToken": filtered, "Filters": [*every, *some]},
         {"NextToken": named},
         {"NextToken": named, "ExportImageTaskIds": ids[1:]},
     ]
     for request in others:
-        code = account.refused(MaxResults=1, **request)
-        account.same(code, "InvalidNextToken", "the code for another query's token")
+        error = account.error(MaxResults=1, **request)
+        account.assert_equal(error.code, garbage.code, "the code")
 
 
-@rule(
-    "PAG-10",
-    given={"tasks": SOME, "limit": LIMITS},
-    examples=[{"limit": 1}, {"limit": 2}, {"limit": 500}],
-    needs=PAGING,
-)
-def a_token_is_not_bound_to_max_results(account: Account, limit: int) -> None:
-    first = account.describe(MaxResults=1)
-    account.require(first.token, "the account holds too few tasks for two pages")
-    left = set(account.ids) - set(first.ids)
-    rest = account.named(NextToken=first.token, MaxResults=limit)
-    account.same(rest, left, f"the tasks that are left, with MaxResults={limit}")
-    rest = account.named(NextToken=first.token)
-    account.same(rest, left, "the tasks that are left, without MaxResults")
+@rule("PAG-10", presumes=(*_WALK, "PAG-15"), tasks=SOME, limit=LIMITS)
+def a_token_is_not_bound_to_max_results_and_is_good_more_than_once(
+    account: TargetAccount, limit: int
+) -> None:
+    first = _walk(account, MaxResults=1)[0]
+    left = account.ids() - set(first.ids)
+    for request in ({"MaxResults": limit}, {}, {}):
+        rest = account.ids(NextToken=first.token, **request)
+        account.assert_equal(rest, left, f"the tasks that are left, with {request}")
 
 
-GARBAGE = ("", "0", "1", "2", "garbage", "None", "null", "MQ==", "eyJvIjogMX0=", "é")
-
-
-@rule(
-    "PAG-11",
-    given={"token": st.sampled_from(GARBAGE)},
-    examples=[{"token": token} for token in GARBAGE],
-    needs=PAGING,
-)
-def what_is_no_token_is_refused(account: Account, token: str) -> None:
-    requests: list[dict[str, Any]] = [{}, {"MaxResults": 2}]
+@rule("PAG-11", presumes=("PAG-05",))
+def anything_else_is_no_token(account: TargetAccount, token: str) -> None:
+    requests: tuple[dict[str, Any], ...] = ({}, {"MaxResults": 2})
     for request in requests:
-        refusal = account.refusal(NextToken=token, **request)
-        account.same(refusal.code, "InvalidNextToken", "the code")
-        message = (
-            f"Value ( {token} ) for parameter NextToken is invalid. "
-            "The token is invalid."
-        )
-        account.says(refusal, message)
+        error = account.error(NextToken=token, **request)
+        account.assert_equal(error.code, "InvalidParameterValue", "the code")
+        wrong = f"Value ( {token} ) for parameter NextToken is invalid."
+        account.assert_message(error, f"{wrong} The token is invalid.")
+    tokens = _tokens(account)
+    middle = len(tokens[0]) // 2
+    for index in (0, middle, len(tokens[0]) - 1):
+        other = "A" if tokens[0][index] != "A" else "B"
+        altered = tokens[0][:index] + other + tokens[0][index + 1 :]
+        for wrong in (altered, tokens[0][:-1], f"{tokens[0]}A", tokens[0].swapcase()):
+            if wrong not in tokens:
+                error = account.error(MaxResults=1, NextToken=wrong)
+                what = "the code for a token that was changed"
+                account.assert_equal(error.code, "InvalidParameterValue", what)
 
 
-@rule("PAG-11", given={"tasks": SOME, "place": st.integers(0, 31)}, needs=PAGING)
-def an_altered_token_is_refused(account: Account, place: int = 0) -> None:
-    token = _tokens(account, MaxResults=1)[0]
-    at = place % len(token)
-    other = "A" if token[at] != "A" else "B"
-    altered = token[:at] + other + token[at + 1 :]
-    for wrong in (altered, token[:-1], token + "A", token.swapcase()):
-        if wrong != token:
-            code = account.refused(MaxResults=1, NextToken=wrong)
-            account.same(code, "InvalidNextToken", "the code for an altered token")
+@rule("PAG-12", presumes=(*_WALK, "PAG-10"))
+def a_token_does_not_depend_on_the_tasks(account: TargetAccount, between: str) -> None:
+    active: dict[str, Any] = {"Filters": in_state("active")}
+    request = active if between == "cancel_export_task" else {}
+    wanted = account.ids(**request)
+    first = _walk(account, MaxResults=1, **request)[0]
+    account.assume(first.ids, "a first page that has a task")
+    parameters = right_request(account, between)
+    if between == "cancel_export_task":
+        parameters["ExportTaskId"] = first.ids[0]
+    account.do(between, **parameters)
+    pages = account.pages(MaxResults=1, NextToken=first.token, **request)
+    found = [task_id for page in pages for task_id in page.ids]
+    found = sorted(task_id for task_id in found if task_id in wanted)
+    left = sorted(wanted - set(first.ids))
+    account.assert_equal(found, left, "the tasks of the pages that are left")
 
 
-@rule("PAG-12", given={"tasks": SOME}, needs=PAGING)
-def a_token_stays_valid(account: Account) -> None:
-    first = account.describe(MaxResults=1)
-    account.require(first.token, "the account holds too few tasks for two pages")
-    once = account.describe(MaxResults=1, NextToken=first.token)
-    account.pages(MaxResults=2)
-    again = account.describe(MaxResults=1, NextToken=first.token)
-    account.same(again.tasks, once.tasks, "the page of a token that is used again")
+@rule("PAG-15", presumes=_WALK, tasks=SOME)
+def no_two_pages_have_the_same_token(account: TargetAccount) -> None:
+    tokens = _tokens(account)
+    account.assert_equal(
+        len(set(tokens)), len(tokens), "the number of different tokens"
+    )
+    account.assert_true("None" not in tokens, "a token is the text None")
 
 
-@rule("PAG-15", given={"tasks": SOME}, needs=PAGING)
-def no_two_pages_have_the_same_token(account: Account) -> None:
-    tokens = _tokens(account, MaxResults=1)
-    account.same(len(set(tokens)), len(tokens), "the number of different tokens")
-    account.expect("None" not in tokens, "a token is the text None")
-
-
-@rule(
-    "PAG-18",
-    given={"limit": st.integers(501, 10_000) | st.integers(-10, 0)},
-    examples=[{"limit": limit} for limit in (501, 1000, 2**31 - 1, 0, -1)],
-    needs=PAGING,
-)
-def max_results_out_of_its_range_is_refused(account: Account, limit: int) -> None:
-    reply = account.attempt(MaxResults=limit)
-    if isinstance(reply, Answer):
-        account.fail(f"MaxResults={limit} was answered, not refused")
-    if limit < 1 and reply.code == PARAMETERS_REFUSED:
+@rule("PAG-18", presumes=(), limit=st.integers(501, 10_000) | st.integers(-10, 0))
+def max_results_out_of_its_range_is_an_error(
+    account: TargetAccount, limit: int
+) -> None:
+    error = account.error(MaxResults=limit)
+    if limit < 1 and error.code == PARAMETERS_INVALID:
         return
-    account.same(reply.code, "InvalidParameterValue", "the code")
+    account.assert_equal(error.code, "InvalidParameterValue", "the code")
     bound = (
         "greater than or equal to 1" if limit < 1 else "smaller than or equal to 500"
     )
@@ -278,4 +228,4 @@ def max_results_out_of_its_range_is_refused(account: Account, limit: int) -> Non
         f"Value ( {limit} ) for parameter MaxResults is invalid. "
         f"Expecting a value {bound}."
     )
-    account.says(reply, message)
+    account.assert_message(error, message)

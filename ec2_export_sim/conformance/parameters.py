@@ -1,95 +1,70 @@
-"""What PRM rules let one see: which parameters are refused, and which are absent.
+"""PRM: which parameters are errors, and which count as absent.
 
-Chapter: specs/parameters.md. A client may refuse before the service does; the code is
-then that of the client's own check, `ParamValidationError`.
+A client may check parameters before the service does; the code is then that of the
+client's own check, `ParamValidationError`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .probe import PARAMETERS_REFUSED
-from .registry import rule
+from .account import PARAMETERS_INVALID
+from .registry import READING, rule
 
 if TYPE_CHECKING:
-    from .probe import Account
+    from .account import TargetAccount
 
-UNKNOWN = {"UnknownParameter", PARAMETERS_REFUSED}
-WRONG = {"InvalidParameterValue", PARAMETERS_REFUSED}
+UNKNOWN = {"UnknownParameter", PARAMETERS_INVALID}
+WRONG = {"InvalidParameterValue", PARAMETERS_INVALID}
+MISSING = {"MissingParameter", PARAMETERS_INVALID}
 
-
-def _refused(account: Account, codes: set[str], **request: Any) -> None:
-    code = account.refused(**request)
-    account.expect(code in codes, f"the code is {code}, expected one of {codes}")
-
-
-@rule(
-    "PRM-01",
-    examples=[
-        {"request": {"Bogus": "x"}},
-        {"request": {"maxResults": 1}},
-        {"request": {"Owners": ["self"]}},
-        {"request": {"Filters": [{"Name": "task-state", "Value": ["active"]}]}},
-    ],
-    needs=("filters", "paging"),
-)
-def an_unknown_parameter_is_refused(account: Account, request: dict[str, Any]) -> None:
-    _refused(account, UNKNOWN, **request)
+# A parameter that is not read has no wrong value.
+_READ = ("AUT-01", "IDS-01", "FLT-04", "PAG-01", "PAG-04")
 
 
-@rule(
-    "PRM-02",
-    examples=[
-        {"request": {"MaxResults": "5"}},
-        {"request": {"MaxResults": 5.0}},
-        {"request": {"MaxResults": True}},
-        {"request": {"DryRun": "true"}},
-        {"request": {"ExportImageTaskIds": "export-ami-00000000000000001"}},
-        {"request": {"ExportImageTaskIds": [1]}},
-        {"request": {"Filters": {"Name": "task-state", "Values": ["active"]}}},
-        {"request": {"Filters": [{"Name": "task-state", "Values": "active"}]}},
-        {"request": {"NextToken": 1}},
-    ],
-    needs=("filters", "paging", "dry-run"),
-)
-def a_value_of_another_type_is_refused(
-    account: Account, request: dict[str, Any]
+def _expect(code: str, codes: set[str], account: TargetAccount) -> None:
+    wanted = " or ".join(sorted(codes))
+    account.assert_true(code in codes, f"the code is {code}, expected {wanted}")
+
+
+@rule("PRM-01", presumes=("FLT-04",))
+def an_unknown_parameter_is_an_error(
+    account: TargetAccount, request: dict[str, Any]
 ) -> None:
-    _refused(account, WRONG, **request)
+    _expect(account.error(**request).code, UNKNOWN, account)
 
 
-@rule("PRM-04", needs=("paging",))
-def unknown_comes_before_mistyped(account: Account) -> None:
-    _refused(account, UNKNOWN, MaxResults="5", Bogus="x")
-    _refused(account, UNKNOWN, Bogus="x", MaxResults="5")
-
-
-@rule(
-    "PRM-05",
-    examples=[
-        {"empty": {"ExportImageTaskIds": []}},
-        {"empty": {"Filters": []}},
-        {"empty": {"Filters": [{}]}},
-        {"empty": {"Filters": [], "ExportImageTaskIds": []}},
-    ],
-    needs=("filters",),
-)
-def an_empty_list_means_absent(account: Account, empty: dict[str, Any]) -> None:
-    found = account.named(**empty)
-    account.same(found, set(account.ids), f"the tasks with {empty}")
-
-
-@rule(
-    "PRM-06",
-    examples=[
-        {"request": {"NextToken": "\x00"}},
-        {"request": {"ExportImageTaskIds": ["export-ami-\x1b"]}},
-        {"request": {"Filters": [{"Name": "task-state", "Values": ["\x0b"]}]}},
-        {"request": {"Filters": [{"Name": "task-state", "Values": ["\ufffe"]}]}},
-    ],
-    needs=("filters", "paging"),
-)
-def text_that_xml_cannot_carry_is_refused(
-    account: Account, request: dict[str, Any]
+# PRM-02 has no check: a client that does not look at types contradicts no page.
+@rule("PRM-10", presumes=_READ)
+def a_value_of_another_type_is_an_invalid_parameter_value(
+    account: TargetAccount, request: dict[str, Any]
 ) -> None:
-    _refused(account, WRONG, **request)
+    _expect(account.error(**request).code, WRONG, account)
+
+
+@rule("PRM-03", presumes=())
+def a_missing_parameter_is_an_error(
+    account: TargetAccount, operation: str, request: dict[str, Any]
+) -> None:
+    _expect(account.error(operation, **request).code, MISSING, account)
+
+
+@rule("PRM-04", presumes=("PRM-01", "PRM-10"))
+def unknown_comes_before_mistyped(
+    account: TargetAccount, request: dict[str, Any]
+) -> None:
+    _expect(account.error(**request).code, UNKNOWN, account)
+
+
+@rule("PRM-05", presumes=READING)
+def an_empty_list_means_absent(account: TargetAccount, empty: dict[str, Any]) -> None:
+    wanted = account.ids()
+    account.assume(wanted, "a task")
+    account.assert_equal(account.ids(**empty), wanted, f"the tasks with {empty}")
+
+
+@rule("PRM-06", presumes=(*_READ, "PRM-10", "FLT-10", "PAG-11"))
+def text_that_xml_cannot_contain_is_an_error(
+    account: TargetAccount, request: dict[str, Any]
+) -> None:
+    _expect(account.error(**request).code, WRONG, account)

@@ -1,265 +1,201 @@
-"""What a run tells: the outcome of each rule, and for a broken one how to mend it.
-
-A rule's outcome is that of all its properties: one finding breaks it, and it passes
-only where something was shown. A rule that could not be shown is skipped, never passed.
-"""
+"""The report of a run: what failed and why, the outcome of each rule, the counts."""
 
 from __future__ import annotations
 
-import json
+import hashlib
 import platform
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
 
 import hypothesis
 
-from ec2_export_sim import __version__
-from ec2_export_sim.rules import rules
-
-from .probe import CRASHED, Answer, Refusal
+from .. import __version__
+from ..rules import rules
+from . import corpus
+from .explain import fold
+from .judge import FAILED, NOT_JUDGED, PASSED, SKIPPED
+from .registry import LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from .probe import Exchange, Finding
-    from .trial import Verdict
+    from .judge import Judge, Verdict
 
-PASSED = "passed"
-FAILED = "FAILED"
-SKIPPED = "skipped"
-EXPECTED_FAILURE = "expected failure"
-UNEXPECTED_PASS = "UNEXPECTED PASS"
+EVERYTHING_PASSED, SOMETHING_FAILED, NOTHING_SHOWN = 0, 1, 2
 
-_SHOWN_CALLS = 6
-_SHOWN_CHARACTERS = 400
-
-
-@dataclass(frozen=True)
-class RuleOutcome:
-    """What came of one rule; *expected* is the reason why it is known to fail."""
-
-    rule: str
-    verdicts: tuple[Verdict, ...]
-    expected: str | None = None
-
-    @property
-    def outcome(self) -> str:
-        """One of the five outcomes, in upper case where the report is not ok for it."""
-        if self.finding is not None:
-            return FAILED if self.expected is None else EXPECTED_FAILURE
-        if not any(verdict.passed for verdict in self.verdicts):
-            return SKIPPED
-        return PASSED if self.expected is None else UNEXPECTED_PASS
-
-    @property
-    def broken(self) -> Verdict | None:
-        """The first verdict with a finding, None where there is none."""
-        return next((v for v in self.verdicts if v.finding is not None), None)
-
-    @property
-    def finding(self) -> Finding | None:
-        """What the target did against the rule, None where it did nothing."""
-        return self.broken.finding if self.broken else None
-
-    @property
-    def level(self) -> str:
-        """The level of the property that is broken, else the rule's own."""
-        return self.broken.of.level if self.broken else rules()[self.rule].level
-
-    @property
-    def remark(self) -> str:
-        """Why the rule, or a part of it, was not shown, or why its failure is known."""
-        if self.expected is not None:
-            return self.expected
-        skips = [reason for verdict in self.verdicts for reason in verdict.skipped]
-        told = ", ".join(dict.fromkeys(skips))
-        in_part = self.outcome == PASSED and told
-        return f"in part: {told}" if in_part else told
+_ORDER = (PASSED, FAILED, SKIPPED, NOT_JUDGED)
 
 
 @dataclass(frozen=True)
 class Report:
-    """The outcome of every rule asked for; `str` gives the table and the findings.
+    """The verdicts of a run; `str` gives the explanations and the table.
 
-    `ok` is true where no rule failed that was not expected to, none passed that was
-    expected to fail, and at least one was shown.
+    target               the name of the target, as a command takes it
+    verdicts             a `Verdict` for each rule, in the order of the rules
+    expected_failures    rule id → the reason why it is known to fail
+    command              the command that repeats the run
     """
 
     target: str
     level: str
-    seed: int
-    examples: int
-    read_only: bool
-    lacks: frozenset[str]
-    outcomes: tuple[RuleOutcome, ...]
+    verdicts: tuple[Verdict, ...]
+    expected_failures: Mapping[str, str] = field(default_factory=dict)
+    command: str = ""
+    target_version: str = ""
 
     @property
-    def ok(self) -> bool:
-        """Tell whether every rule of the level holds, as far as it could be shown."""
-        counts = self.counts
-        return not counts[FAILED] and not counts[UNEXPECTED_PASS] and counts[PASSED] > 0
+    def outcomes(self) -> dict[str, str]:
+        """Rule id → "passed", "failed", "skipped" or "not judged"."""
+        return {each.rule: each.outcome for each in self.verdicts}
 
     @property
-    def counts(self) -> Counter[str]:
-        """How many rules had each outcome."""
-        return Counter(each.outcome for each in self.outcomes)
+    def reasons(self) -> dict[str, str]:
+        """Rule id → why it is not passed, or why its failure is expected."""
+        return {
+            each.rule: self.expected_failures.get(each.rule, each.reason)
+            for each in self.verdicts
+            if each.outcome != PASSED
+        }
 
     @property
-    def failures(self) -> tuple[RuleOutcome, ...]:
+    def failures(self) -> tuple[Verdict, ...]:
         """The rules that failed and were not expected to."""
-        return tuple(each for each in self.outcomes if each.outcome == FAILED)
-
-    @property
-    def command(self) -> str:
-        """The command that runs the same cases again."""
-        words = [
-            f"ec2-export-sim conformance {self.target} --level {self.level}",
-            f"--seed {self.seed} --examples {self.examples}",
-            *(["--read-only"] if self.read_only else []),
-            *(f"--lacks {name}" for name in sorted(self.lacks)),
-        ]
-        return " ".join(words)
-
-    def __str__(self) -> str:
-        counts = ", ".join(f"{count} {name}" for name, count in self.counts.items())
-        return "\n".join(
-            (
-                *_explanations(self.failures),
-                f"{self.target} at level {self.level}, seed {self.seed}",
-                *_table(self.outcomes),
-                f"{len(self.outcomes)} rules: {counts}",
-                f"again: {self.command}",
-            )
+        return tuple(
+            each
+            for each in self.verdicts
+            if each.outcome == FAILED and each.rule not in self.expected_failures
         )
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the report as JSON holds it, with all that reproduces it."""
-        report = {
-            "kit": {"name": "ec2_export_sim.conformance", "version": __version__},
-            "python": platform.python_version(),
-            "hypothesis": hypothesis.__version__,
-            "target": self.target,
-            "level": self.level,
-            "seed": self.seed,
-            "examples": self.examples,
-            "read_only": self.read_only,
-            "lacks": sorted(self.lacks),
-            "reproduce": self.command,
-            "ok": self.ok,
-            "counts": self.counts,
-            "rules": [_rule_as_json(each) for each in self.outcomes],
-        }
-        plain: dict[str, Any] = json.loads(json.dumps(report, default=repr))
-        return plain
+    @property
+    def unexpected_passes(self) -> tuple[str, ...]:
+        """The rules that passed although a failure was expected."""
+        return tuple(
+            each.rule
+            for each in self.verdicts
+            if each.outcome == PASSED and each.rule in self.expected_failures
+        )
+
+    @property
+    def exit_status(self) -> int:
+        """0: something passed and nothing failed; 1: something failed; else 2."""
+        if self.failures or self.unexpected_passes:
+            return SOMETHING_FAILED
+        passed = PASSED in self.outcomes.values()
+        return EVERYTHING_PASSED if passed else NOTHING_SHOWN
+
+    def markdown(self) -> str:
+        """Return one table, with the counts of each level."""
+        lines = [
+            "| target | level | passed | failed | skipped | not judged |",
+            "|---|---|---|---|---|---|",
+        ]
+        name = f"{self.target} {self.target_version}".strip()
+        for level, counts in self._counts_by_level():
+            cells = " | ".join(str(counts[outcome]) for outcome in _ORDER)
+            lines.append(f"| {name} | {level} | {cells} |")
+        return "\n".join(lines)
+
+    @property
+    def obstacle(self) -> str:
+        """Why the target cannot be examined; empty if something could be."""
+        reasons = {each.reason for each in self.verdicts}
+        single = len(reasons) == 1 and {*self.outcomes.values()} == {NOT_JUDGED}
+        return reasons.pop() if single else ""
+
+    def __str__(self) -> str:
+        lines = (*self._explanations(), *self._table(), *self._summary())
+        if self.obstacle:
+            lines = tuple(fold(f"the target cannot be examined: {self.obstacle}", 0))
+        return "\n".join((*lines, *self._origin()))
+
+    def _explanations(self) -> Iterator[str]:
+        for each in self.failures:
+            yield each.explanation
+            consequences = [v.rule for v in self.verdicts if v.because == each.rule]
+            if consequences:
+                yield from fold(
+                    f"not judged because of it: {', '.join(consequences)}", 2
+                )
+            yield ""
+
+    def _table(self) -> Iterator[str]:
+        for each in self.verdicts:
+            rule = rules()[each.rule]
+            reason = self.reasons.get(each.rule, "")
+            if each.rule in self.expected_failures:
+                expected = f"expected to fail: {self.expected_failures[each.rule]}"
+                reason = expected
+            shown = f" ({reason})" if reason and each not in self.failures else ""
+            text = (
+                f"{each.rule}  {rule.status:10}  {each.outcome:10}  {rule.title}{shown}"
+            )
+            yield from fold(text, 0)
+
+    def _summary(self) -> Iterator[str]:
+        yield ""
+        yield self.markdown()
+        yield ""
+        counts = Counter(self.outcomes.values())
+        shown = counts[PASSED] + counts[FAILED]
+        yield f"shown: {shown} of {len(self.verdicts)} rules"
+        reasons = Counter(
+            reason
+            for rule, reason in self.reasons.items()
+            if self.outcomes[rule] in (SKIPPED, NOT_JUDGED)
+        )
+        for reason, count in reasons.most_common():
+            yield from fold(f"{count} {'rule' if count == 1 else 'rules'}: {reason}", 2)
+        for rule in self.unexpected_passes:
+            yield f"{rule} passed, but is expected to fail"
+
+    def _origin(self) -> Iterator[str]:
+        yield f"versions: {versions()}"
+        yield "again:"
+        yield " \\\n".join(fold(self.command, 2))
+
+    def _counts_by_level(self) -> Iterator[tuple[str, Counter[str]]]:
+        for level in LEVELS[: LEVELS.index(self.level) + 1]:
+            yield (
+                level,
+                Counter(
+                    each.outcome
+                    for each in self.verdicts
+                    if rules()[each.rule].status == level
+                ),
+            )
 
 
-def _table(outcomes: Sequence[RuleOutcome]) -> Iterator[str]:
-    for each in outcomes:
-        remark = f" ({each.remark})" if each.remark else ""
-        title = rules()[each.rule].title
-        yield f"  {each.rule}  {each.level:6}  {each.outcome:16}  {title}{remark}"
+def report_of(
+    judge: Judge,
+    level: str,
+    verdicts: tuple[Verdict, ...],
+    expected_failures: Mapping[str, str],
+) -> Report:
+    """Return the report of what *judge* found."""
+    words = (
+        f"ec2-export-sim conformance {judge.target_name} --level {level}",
+        f"--seed {judge.seed} --examples {judge.examples}",
+        *(["--read-only"] if judge.read_only else []),
+        *(f"--unsupported {name}" for name in sorted(judge.unsupported)),
+    )
+    return Report(
+        judge.target_name,
+        level,
+        verdicts,
+        expected_failures,
+        " ".join(words),
+        judge.target_version,
+    )
 
 
-def _explanations(failures: Sequence[RuleOutcome]) -> Iterator[str]:
-    """Yield the explanations, a crash that breaks many rules only once in full."""
-    crashes: dict[str, str] = {}
-    for each in failures:
-        message = each.finding.message if each.finding else ""
-        if message in crashes:
-            yield f"{each.rule} {rules()[each.rule].title}"
-            yield f"  {_clipped(message)}, as for {crashes[message]}\n"
-            continue
-        if message.startswith(CRASHED):
-            crashes[message] = each.rule
-        yield explained(each)
-
-
-def explained(outcome: RuleOutcome) -> str:
-    """Return what a broken rule says, and the calls that break it."""
-    broken, finding = outcome.broken, outcome.finding
-    assert broken is not None and finding is not None  # noqa: S101, PT018 - a failure's
-    rule = rules()[outcome.rule]
-    earlier = len(finding.exchanges) - _SHOWN_CALLS
-    lines = [
-        f"{rule.id} {rule.title}",
-        *(f"  {line}" for line in rule.statement.splitlines()),
-        f"  source: {rule.source}",
-        f"  level: {outcome.level} ({rule.status})",
-        f"  broken: {broken.of.name.replace('_', ' ')}",
-        f"  {_clipped(finding.message)}",
-        *(f"  {note}" for note in getattr(finding, "__notes__", ())),
-        f"  the account holds {len(finding.held) or 'no'} task(s)",
-        *(f"    {_clipped(repr(task))}" for task in finding.held),
-        "  the calls",
-        *([f"    … {earlier} before"] if earlier > 0 else []),
-        *(line for each in finding.exchanges[-_SHOWN_CALLS:] for line in _lines(each)),
-        "",
-    ]
-    return "\n".join(lines)
-
-
-def _lines(exchange: Exchange) -> Iterator[str]:
-    given = ", ".join(f"{name}={value!r}" for name, value in exchange.request.items())
-    caller = "" if exchange.authorized else ", by one who is not allowed"
-    yield f"    {_clipped(f'describe_export_image_tasks({given})')}{caller}"
-    yield f"      → {_clipped(_told(exchange.reply))}"
-
-
-def _told(reply: Answer | Refusal | str) -> str:
-    if not isinstance(reply, Answer):
-        return str(reply)
-    tasks = [
-        f"{task['ExportImageTaskId']} {task.get('Status')}" for task in reply.tasks
-    ]
-    token = f", NextToken {reply.token!r}" if reply.token else ""
-    return f"[{', '.join(tasks)}]{token}"
-
-
-def _clipped(text: str) -> str:
-    short = len(text) <= _SHOWN_CHARACTERS
-    return text if short else f"{text[:_SHOWN_CHARACTERS]}… ({len(text)} characters)"
-
-
-# --- as JSON ------------------------------------------------------------------------
-
-
-def _rule_as_json(outcome: RuleOutcome) -> dict[str, Any]:
-    return {
-        **rules()[outcome.rule]._asdict(),
-        "level": outcome.level,
-        "outcome": outcome.outcome,
-        "remark": outcome.remark,
-        "properties": [_verdict_as_json(each) for each in outcome.verdicts],
-    }
-
-
-def _verdict_as_json(verdict: Verdict) -> dict[str, Any]:
-    finding = verdict.finding
-    return {
-        "name": verdict.of.name,
-        "level": verdict.of.level,
-        "passed": verdict.passed,
-        "skipped": verdict.skipped,
-        "finding": finding
-        and {
-            "message": finding.message,
-            "held": finding.held,
-            "calls": [
-                {
-                    "request": each.request,
-                    "authorized": each.authorized,
-                    **_reply_as_json(each.reply),
-                }
-                for each in finding.exchanges
-            ],
-        },
-    }
-
-
-def _reply_as_json(reply: Answer | Refusal | str) -> dict[str, Any]:
-    if isinstance(reply, Answer):
-        return {"answer": reply.raw}
-    if isinstance(reply, Refusal):
-        return {"refusal": reply._asdict()}
-    return {"unreadable": reply}
+@cache
+def versions() -> str:
+    """Return the versions of what the verdicts depend on."""
+    text = "".join(map(repr, rules().values()))
+    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+    return (
+        f"ec2-export-sim {__version__}, rules {digest}, cases {corpus.version()}, "
+        f"Hypothesis {hypothesis.__version__}, Python {platform.python_version()}"
+    )

@@ -1,38 +1,29 @@
-"""The account that the fixed cases see: small, every state, tags that nearly agree.
-
-The ids are not in the order of creation, so that no other order passes for it.
-"""
+"""Parameters that several chapters send."""
 
 from __future__ import annotations
 
 from typing import Any
 
 
-def sample_task(number: int, status: str, **members: Any) -> dict[str, Any]:
-    """Return a task with what a real one in its state tells."""
-    active = {"Progress": "21", "StatusMessage": "updating"}
-    return {
-        "ExportImageTaskId": f"export-ami-{number:017x}",
-        "ImageId": f"ami-{number:017x}",
-        "S3ExportLocation": {"S3Bucket": "exports", "S3Prefix": "exports/"},
-        "Status": status,
-        "Tags": [],
-        **(active if status == "active" else {}),
-        **members,
-    }
+def in_state(*values: str) -> list[dict[str, Any]]:
+    """Return the parameter Filters that selects these values of task-state."""
+    return [{"Name": "task-state", "Values": list(values)}]
 
 
-def tagged(**tags: str) -> list[dict[str, str]]:
-    """Return *tags* as the API lists them."""
-    return [{"Key": key, "Value": value} for key, value in tags.items()]
+# Well-formed, and in no account of the suite.
+UNKNOWN_IDS = ("export-ami-0fedcba9876543210", "export-ami-0fedcba9876543211")
+UNKNOWN_ID: dict[str, Any] = {"ExportImageTaskIds": [UNKNOWN_IDS[0]]}
+
+# One wrong value for each rule that makes it an error, in the order of ORD-06.
+WRONG_VALUES: dict[str, dict[str, Any]] = {
+    "IDS-04": {"ExportImageTaskIds": ["export-ami-"]},
+    "PAG-18": {"MaxResults": 501},
+    "FLT-20": {"Filters": in_state(*["active"] * 201)},
+    "PAG-11": {"NextToken": "garbage"},
+}
+WRONG_VALUE_RULES = tuple(WRONG_VALUES)
 
 
-SAMPLE = (
-    sample_task(7, "active", Tags=tagged(Team="red"), Description="web & <db>"),
-    sample_task(3, "completed", Tags=tagged(Team="Red", Stage="")),
-    sample_task(9, "deleting", StatusMessage="ClientError: Unsupported kernel"),
-    sample_task(1, "deleted", Tags=tagged(team="red")),
-    sample_task(
-        5, "active", Tags=[*tagged(Team="r*d"), {"Key": "a:b", "Value": "blue"}]
-    ),
-)
+def wrong_request(rules: list[str]) -> dict[str, Any]:
+    """Return a request that has the wrong values of all these rules."""
+    return {name: value for rule in rules for name, value in WRONG_VALUES[rule].items()}

@@ -1,4 +1,4 @@
-"""Targets that are ready to be held against the rules.
+"""Targets that are ready to be examined.
 
 simulator   this package's own
 endpoint    whatever answers boto3's EC2 client
@@ -6,44 +6,194 @@ endpoint    whatever answers boto3's EC2 client
 
 from __future__ import annotations
 
-from functools import cache
+import json
+import sys
+from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
-from ec2_export_sim import Client, Policy, Simulator
+from .. import Policy, Simulator
+from .account import WRITING
 
 if TYPE_CHECKING:
-    from .probe import Record
+    from .account import Record, Target
+
+_SECONDS = 60  # how long a server may take to be reset
+_SEEDED_TASKS = 3
 
 
-def simulator(tasks: list[Record], *, authorized: bool = True) -> Client:
-    """Return a client of a fresh simulator that holds *tasks*."""
+class _SimulatorClient:
+    """The simulator's client, with its clock."""
+
+    def __init__(self, sim: Simulator, policy: Policy | None) -> None:
+        self._client = sim.client(policy)
+        self.advance = sim.advance
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+
+def simulator(tasks: list[Record], *, authorized: bool = True) -> Any:
+    """Return a client of a new simulator that has *tasks*."""
     sim = Simulator()
     sim.load_tasks(tasks)
-    return sim.client(None if authorized else Policy.deny_all())
+    return _SimulatorClient(sim, None if authorized else Policy.deny_all())
 
 
 class Endpoint:
-    """Whatever answers boto3's own EC2 client, which is only read.
+    """Whatever answers boto3's own EC2 client.
 
-    Point boto3 at it with its own settings: AWS_ENDPOINT_URL_EC2, AWS_REGION,
-    AWS_PROFILE. Without an endpoint it is the real service.
+    url              where it is; None: boto3's own settings say it (AWS_PROFILE,
+                     AWS_ENDPOINT_URL_EC2, AWS_REGION …), and it is only read
+    reset            a URL: `POST {"ExportImageTasks": [...]}` makes the account have
+                     these tasks and no others
+    denied_profile   a profile of the AWS configuration whose user is not allowed to
+                     make the calls
+
+    Without *reset*, a server with the control paths of `ec2-export-sim serve` is given
+    its tasks by them. Another server cannot be given tasks; if it has none, three are
+    made by ExportImage.
     """
 
-    lacks = frozenset({"seed", "permissions"})
+    def __init__(
+        self,
+        url: str | None = None,
+        *,
+        reset: str | None = None,
+        denied_profile: str | None = None,
+    ) -> None:
+        self.url = url
+        self._reset = reset
+        self._denied_profile = denied_profile
+
+    @cached_property
+    def unsupported(self) -> frozenset[str]:
+        """What cannot be done without *reset*, control paths or a denied profile."""
+        names = frozenset[str]() if self._denied_profile else frozenset({"permissions"})
+        if self.url is None or _is_aws(self.url):
+            return names | WRITING
+        if not (self._reset or self._has_control):
+            names |= {"tasks", "many-tasks"}
+        return names if self._has_control else names | {"clock"}
+
+    @cached_property
+    def _has_control(self) -> bool:
+        try:
+            return bool(self.url) and _request(f"{self.url}/_sim/now") is not None
+        except (OSError, ValueError):
+            return False
 
     def __call__(self, tasks: list[Record], *, authorized: bool = True) -> Any:
-        """Return the client; raises ValueError for tasks and one who is not allowed."""
-        if tasks or not authorized:
-            raise ValueError("an endpoint is only read, and by its own caller")
-        return _boto3_client()
+        """Return a client of the account, which then has *tasks*."""
+        profile = None if authorized else self._denied_profile
+        client = self._clients.setdefault(profile, None) or self._make(profile)
+        self._clients[profile] = client
+        if not authorized or "tag-calls" in self.unsupported:
+            return client
+        if self._reset:
+            _request(self._reset, {"ExportImageTasks": tasks})
+        elif self._has_control:
+            _request(f"{self.url}/_sim/reset", {})
+            _request(f"{self.url}/_sim/load_tasks", {"records": tasks})
+        elif not client.describe_export_image_tasks()["ExportImageTasks"]:
+            _make_tasks(client)
+        return client
+
+    @cached_property
+    def _clients(self) -> dict[str | None, Any]:
+        return {}
+
+    def _make(self, profile: str | None) -> Any:
+        import boto3  # noqa: PLC0415 - only this target needs it
+        from botocore.config import Config  # noqa: PLC0415
+
+        session = boto3.Session(profile_name=profile)
+        region = session.region_name or "us-east-1"
+        config = Config(retries={"total_max_attempts": 1})
+        client = session.client(
+            "ec2", region_name=region, endpoint_url=self.url, config=config
+        )
+        return _EndpointClient(client, self.url) if self._has_control else client
 
 
-@cache
-def _boto3_client() -> Any:
-    import boto3  # noqa: PLC0415 - only this target needs it
+class _EndpointClient:
+    """A client of boto3, with the clock of the server."""
 
-    session = boto3.Session()
-    return session.client("ec2", region_name=session.region_name or "us-east-1")
+    def __init__(self, client: Any, url: str | None) -> None:
+        self._client = client
+        self._url = url
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock of the server."""
+        _request(f"{self._url}/_sim/advance", {"seconds": seconds})
 
 
 endpoint = Endpoint()
+
+
+def _is_aws(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws"))
+
+
+def _request(url: str, body: Any = None) -> Any:
+    """GET a URL, or POST it with a body of JSON; return the status."""
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"Content-Type": "application/json"}
+    request = Request(url, data, headers)  # noqa: S310 - the user's own URL
+    with urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
+        return answer.status
+
+
+def _make_tasks(client: Any) -> None:
+    for number in range(1, _SEEDED_TASKS + 1):
+        client.export_image(
+            ImageId=f"ami-{number:017x}",
+            DiskImageFormat="VMDK",
+            S3ExportLocation={"S3Bucket": "exports"},
+        )
+
+
+def make_target(
+    name: str | None = None,
+    endpoint: str | None = None,
+    reset: str | None = None,
+    denied_profile: str | None = None,
+) -> Target:
+    """Return the target that the command's arguments describe.
+
+    Raises ValueError, saying what is wrong, if there is none.
+    """
+    if name is not None:
+        return load_target(name)
+    return Endpoint(endpoint, reset=reset, denied_profile=denied_profile)
+
+
+def load_target(name: str) -> Target:
+    """Return the target with the name `MODULE:CALLABLE`.
+
+    Raises ValueError, saying what is wrong, if there is none.
+    """
+    module_name, colon, path = name.partition(":")
+    if not (module_name and colon and path):
+        raise ValueError(f"{name!r} does not have the form MODULE:CALLABLE")
+    if "" not in sys.path:
+        sys.path.insert(0, "")  # as with `python -m`; an installed command has no ""
+    try:
+        found: Any = import_module(module_name)
+    except (Exception, SystemExit) as error:
+        problem = f"{type(error).__name__}: {error}"
+        raise ValueError(f"{module_name!r} cannot be imported: {problem}") from error
+    for step in path.split("."):
+        if not hasattr(found, step):
+            raise ValueError(f"{module_name!r} has no {path!r}")
+        found = getattr(found, step)
+    if not callable(found):
+        raise ValueError(f"{name!r} is not callable, but a {type(found).__name__}")
+    target: Target = found
+    return target

@@ -241,43 +241,38 @@ def _short(text: str) -> str:
 # --- reading the element Condition --------------------------------------------------
 
 
-class WrittenCondition(NamedTuple):
-    """A condition as a document has it, and the place where it stands."""
+def parse_conditions(
+    element: object, place: str, *, variables: bool, form_only: bool
+) -> tuple[Condition, ...]:
+    """Return the conditions in the element Condition; none if only its form matters.
 
-    place: str
-    operator: str
-    key: str
-    texts: tuple[str, ...]
+    Without *variables*, `${` is plain text. Raises ValueError, with the place, for a
+    wrong form, an unknown operator and a value that the operator cannot read.
 
-
-def written_conditions(element: object, place: str) -> Iterator[WrittenCondition]:
-    """Yield the conditions in the element Condition; only their form is checked.
-
-    Raises ValueError, with the place, if the form is wrong.
+    Rules: SIM-14, AUT-19, AUT-23, AUT-35.
     """
+    conditions = []
     for name, block in _members(element, place):
         for key, value in _members(block, f"{place}.{name}"):
             inside = f"{place}.{name}[{safe_repr(key)}]"
-            yield WrittenCondition(inside, name, key, scalar_texts(value, inside))
+            texts = scalar_texts(value, inside)
+            if not form_only:
+                values = _values(name, texts, inside, variables=variables)
+                conditions.append(Condition(name, key, texts, values))
+    return tuple(conditions)
 
 
-def parse_condition(written: WrittenCondition, *, variables: bool) -> Condition:
-    """Return the condition; without *variables*, `${` is plain text.
-
-    Raises ValueError, with the place, for an operator or a value that is not known.
-
-    Rules: SIM-14, AUT-19, AUT-23.
-    """
-    place, name, key, texts = written
+def _values(
+    name: str, texts: tuple[str, ...], place: str, *, variables: bool
+) -> tuple[Any, ...]:
     if name not in OPERATOR_NAMES:
         meant = did_you_mean(name, OPERATOR_NAMES)
         raise ValueError(f"{place}: this operator is not emulated{meant}")
     read = OPERATORS[OPERATOR_NAMES[name].base].read
     try:
-        values = tuple(read(text, variables) for text in texts)
+        return tuple(read(text, variables) for text in texts)
     except ValueError as problem:
         raise ValueError(f"{place}: {problem}") from None
-    return Condition(name, key, texts, values)
 
 
 def scalar_texts(value: object, place: str) -> tuple[str, ...]:

@@ -14,6 +14,9 @@ from .operations import OPERATIONS
 from .response import Response
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from .account import Account
     from .context import Caller
     from .request import Request
 
@@ -36,13 +39,21 @@ def dispatch(caller: Caller, request: Request) -> Response:
     try:
         request.raise_first_error()
         if duration := account.settings.call_duration:
-            account.advance(min(duration, account.time_left()))
+            _let_pass(account, duration)
         with account.lock:
             members = _perform(caller, request)
             return Response(members, request_id, account.state.now)
     except ServiceError as error:
         error.request_id = request_id
         raise
+
+
+def _let_pass(account: Account, duration: timedelta) -> None:
+    """Let a call's time pass; an error of `on_completed` is not the call's."""
+    try:
+        account.advance(min(duration, account.time_left()))
+    except ServiceError as error:
+        raise InjectedException(error) from None
 
 
 def _perform(caller: Caller, request: Request) -> dict[str, Any]:

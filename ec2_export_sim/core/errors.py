@@ -44,7 +44,10 @@ class ServiceError(Exception):
 
 
 class InjectedException(Exception):  # noqa: N818 - it only carries one
-    """Carries an injected exception to the entry point, which raises it."""
+    """Carries an exception that is not the call's to the entry point, which raises it.
+
+    It is one that a test injected, or an error that `on_completed` raised.
+    """
 
     def __init__(self, exception: BaseException) -> None:
         super().__init__(exception)

@@ -19,8 +19,7 @@ from .conditions import (
     Condition,
     check_length,
     did_you_mean,
-    parse_condition,
-    written_conditions,
+    parse_conditions,
 )
 from .request_context import ACTIONS
 from .text import safe_repr
@@ -264,17 +263,22 @@ def _statement(element: object, place: str, *, variables: bool) -> Statement:
     resources, not_resources = _one_of(value, "Resource", place)
     for resource in resources:
         _check_resource(resource, place)
-    conditions = value.get("Condition", {})
-    written = list(written_conditions(conditions, f"{place}.Condition"))
-    if not actions:
-        return Statement(place, effect == "Allow", actions)
+    conditions = parse_conditions(
+        value.get("Condition", {}),
+        f"{place}.Condition",
+        variables=variables,
+        form_only=not actions,
+    )
     return Statement(
         place,
         effect == "Allow",
         actions,
-        tuple(_template(each, place, variables=variables) for each in resources),
+        tuple(
+            _template(each, place, variables=variables and bool(actions))
+            for each in resources
+        ),
         not_resources,
-        tuple(parse_condition(each, variables=variables) for each in written),
+        conditions,
     )
 
 

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     Token: TypeAlias = str | Special
 
 _FILTER_TOKEN = re.compile(r"\\[*?\\]|\\.?|.", re.DOTALL)
-_IAM_SPECIALS = {"*": Special.ANY_RUN, "?": Special.ANY_CHARACTER}
 
 
 class Wildcard:
@@ -90,8 +89,3 @@ def filter_tokens(pattern: str) -> Iterator[Token]:
             yield token[1]
         else:
             raise errors.BAD_ESCAPE.error(sequence=token)
-
-
-def iam_tokens(pattern: str) -> Iterator[Token]:
-    """Yield the tokens of a pattern of an IAM policy (AUT-07)."""
-    return (_IAM_SPECIALS.get(character, character) for character in pattern)

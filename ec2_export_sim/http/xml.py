@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from ..core.response import Response
     from ..core.shapes import Shape
 
+# pytest leaves the frames of this module out of its tracebacks.
+__tracebackhide__ = True
+
 VERSION = "2016-11-15"
 _NAMESPACE = f"http://ec2.amazonaws.com/doc/{VERSION}/"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'

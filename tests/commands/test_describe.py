@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Run = Callable[..., tuple[int, Any, str]]
 
 
+DENY = {"Effect": "Deny", "Action": "ec2:*", "Resource": "*"}
 SAMPLE_NOTE = "These are sample tasks; --tasks FILE takes your own.\n"
 
 
@@ -237,11 +238,26 @@ def test_an_invalid_list_is_reported_in_one_line(
 
 def test_a_policy_applies(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "policy.json"
-    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
-    path.write_text(json.dumps({"Statement": statement}))
+    path.write_text(json.dumps({"Statement": DENY}))
     status, _, errors = run("--policy", str(path))
     assert status == 254
     assert "(UnauthorizedOperation)" in errors
+
+
+def test_a_policy_uses_the_context(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "policy.json"
+    home = {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
+    allow = {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": home}
+    printed = {"PolicyVersion": {"Document": {"Statement": allow}}}
+    path.write_text(json.dumps(printed), encoding="utf-16")
+    for address, status in [("203.0.113.9", 0), ("198.51.100.9", 254)]:
+        given = ("--context", f"aws:SourceIp={address}")
+        assert run("--policy", str(path), *given)[0] == status
+    status, _, errors = run("--policy", str(path))
+    assert status == 252
+    assert "aws:SourceIp" in errors
+    status, _, errors = run("--policy", str(path), "--context", "aws:SourceIp")
+    assert (status, "KEY=VALUE" in errors) == (252, True)
 
 
 @pytest.mark.parametrize("word", ["Name=[a", "Name=task-state,Values=can't"])

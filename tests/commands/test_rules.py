@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from ec2_export_sim.cli import main
-from ec2_export_sim.rules import rules
+from ec2_export_sim.rules import rules, specs_directory
 
 
 def heads(capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
@@ -30,6 +31,14 @@ def test_an_id_selects_its_rule_only(
     capsys: pytest.CaptureFixture[str], word: str
 ) -> None:
     assert heads(capsys, word) == ["FLT-06"]
+
+
+def test_an_id_that_moved_selects_the_rule_with_its_new_id(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    chapter = (specs_directory() / "lifecycle.md").read_text(encoding="utf-8")
+    old, new = re.findall(r"(\S+) is now (\w{3}-\d\d)", chapter)[0]
+    assert heads(capsys, old) == [new]
 
 
 def test_a_word_selects_the_rules_that_contain_it(

@@ -1,37 +1,48 @@
-"""The emulators that answer the operation, with the faults that were seen in them.
+"""Imitations of emulators, with the faults that were seen in them.
 
-Models after reading their sources, not the programs themselves.
+They are written after the programs' sources and what was seen when they ran; they are
+not the programs. EMULATORS has what the suite says of each.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from tests.conformance.broken import revalued
-from tests.conformance.naive import Naive, Overlooking, Refused, Request, Task
+from tests.conformance.conforming import Failed, Naive, Overlooking, Request, Task
+
+NO_PERMISSIONS = (*Naive.unsupported, "permissions")
 
 
-class Unguarded(Naive):
-    """What they all have in common: no permissions, and DryRun is not read."""
+class Gopherstack(Overlooking):
+    """Honours DryRun and task-state; its first read completes what is active.
 
-    def judge(self, request: Request) -> None:
-        pass
+    It has neither permissions nor tags.
+    """
 
-
-class Gopherstack(Unguarded, Overlooking):
-    """Knows no tags, and completes what it has described."""
+    unsupported = (*NO_PERMISSIONS, "tags")
 
     def page(self, tasks: list[Task], request: Request) -> dict[str, Any]:
         answer = super().page(tasks, request)
         for task in answer["ExportImageTasks"]:
             task.pop("Tags", None)
-        for task in self.tasks:
-            task["Status"] = "completed"
         return answer
 
+    def named(self, request: Request) -> list[Task]:
+        for task in self.tasks:
+            if task["Status"] == "active":
+                task.update(Status="completed", Progress="100")
+        return super().named(request)
 
-class SockerlessCloud(Unguarded, Overlooking):
-    """Does not read Filters; its token is an offset, or page one."""
+
+class SockerlessCloud(Overlooking):
+    """Asks for the permission before any value; reads neither Filters nor DryRun.
+
+    A bad token is page one.
+    """
+
+    def check(self, request: Request) -> None:  # noqa: ARG002 - its pieces are alike
+        if not self.authorized:
+            raise Failed("UnauthorizedOperation", "not authorized to perform that")
 
     def filtered(self, tasks: list[Task], request: Request) -> list[Task]:  # noqa: ARG002 - its pieces are alike
         return tasks
@@ -40,46 +51,77 @@ class SockerlessCloud(Unguarded, Overlooking):
         return 0
 
 
-class Stackyard(Unguarded):
-    """Makes up a completed task for any id; compares states without their case."""
+class Stackyard(Naive):
+    """Makes up a completed task for any id; compares states without regard to case."""
+
+    unsupported = (*NO_PERMISSIONS, "tasks", "tags")
+
+    def check(self, request: Request) -> None:
+        pass
 
     def named(self, request: Request) -> list[Task]:
         ids = request.get("ExportImageTaskIds") or ["export-ami-00000000"]
-        told = {"Status": "completed", "Progress": "100", "Tags": []}
-        return [{"ExportImageTaskId": each, **told} for each in ids]
+        state = {"Status": "completed", "Progress": "100", "Tags": []}
+        return [{"ExportImageTaskId": each, **state} for each in ids]
 
     def filtered(self, tasks: list[Task], request: Request) -> list[Task]:
-        return super().filtered(tasks, revalued(request, str.lower))
+        states = [v.lower() for f in request.get("Filters", []) for v in f["Values"]]
+        return [t for t in tasks if not states or t["Status"] in states]
 
 
-class VeraAws(Unguarded):
-    """Always active, MaxResults unread, the token the text None; no state passes."""
+class VeraAws(Naive):
+    """Always active; MaxResults unread; an empty last token; no state matches.
+
+    A client reads each of its tags as an empty dict.
+    """
+
+    unsupported = NO_PERMISSIONS
+
+    def check(self, request: Request) -> None:
+        pass
 
     def filtered(self, tasks: list[Task], request: Request) -> list[Task]:
-        return [] if request.get("Filters") else tasks
+        return [] if any(f.get("Values") for f in request.get("Filters", [])) else tasks
 
     def unknown_id(self) -> None:
-        raise Refused("InvalidExportImageTaskId.NotFound")
+        raise Failed("InvalidExportImageTaskId.NotFound")
 
     def page(self, tasks: list[Task], request: Request) -> dict[str, Any]:  # noqa: ARG002 - its pieces are alike
-        told = [{**task, "Status": "active"} for task in tasks]
-        return {"ExportImageTasks": told, "NextToken": "None"}
+        every = [
+            {**task, "Status": "active", "Tags": [{} for _ in task["Tags"]]}
+            for task in tasks
+        ]
+        return {"ExportImageTasks": every, "NextToken": ""}
 
 
-class Robotocore(Unguarded):
+class Robotocore(Naive):
     """Describes nothing, and misspells the list, so that a client drops it."""
+
+    unsupported = NO_PERMISSIONS
+
+    def unknown_id(self) -> None:
+        pass
+
+    def check(self, request: Request) -> None:
+        pass
 
     def page(self, tasks: list[Task], request: Request) -> dict[str, Any]:  # noqa: ARG002 - its pieces are alike
         return {}
 
 
-UNGUARDED = {"ORD-05", "AUT-01", "AUT-02"}
+class Mockmesh(Robotocore):
+    """Answers every describe with an empty list, with and without DryRun."""
 
-# What each must be told at level must, if nothing else.
-EMULATORS = {
-    Gopherstack: {*UNGUARDED, "RSP-03"},
-    SockerlessCloud: {*UNGUARDED, "FLT-04"},
-    Stackyard: {*UNGUARDED, "IDS-01", "IDS-02", "FLT-04"},
-    VeraAws: {*UNGUARDED, "FLT-04", "PAG-01", "PAG-05", "LIF-01"},
-    Robotocore: {*UNGUARDED, "IDS-01", "IDS-02", "RSP-02"},
+    def page(self, tasks: list[Task], request: Request) -> dict[str, Any]:  # noqa: ARG002 - its pieces are alike
+        return {"ExportImageTasks": []}
+
+
+# What the suite says of each at level documented, and nothing else.
+EMULATORS: dict[Any, set[str]] = {
+    Gopherstack: {"RSP-03"},
+    SockerlessCloud: {"AUT-01", "FLT-04"},
+    Stackyard: {"AUT-01", "IDS-01"},
+    VeraAws: {"AUT-01", "FLT-04", "PAG-01", "RSP-03"},
+    Robotocore: {"AUT-01", "IDS-02"},
+    Mockmesh: {"AUT-01", "IDS-02"},
 }

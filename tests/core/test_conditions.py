@@ -10,14 +10,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ec2_export_sim import Policy, ServiceError, Simulator
+from tests.policies import allow, deny, document
 
 SIM = Simulator()
 KEY = "aws:PrincipalTag/k"
 
 
-def allows(document: Any, *more: Any, context: Any = None, **options: Any) -> bool:
+def allows(first: Any, *more: Any, context: Any = None, **options: Any) -> bool:
     """Return whether a caller with these documents may describe the tasks."""
-    policy = Policy.from_document(document, *more, **options)
+    policy = Policy.from_document(first, *more, **options)
     try:
         SIM.invoke("DescribeExportImageTasks", {}, policy=policy, context=context)
     except ServiceError as error:
@@ -26,16 +27,15 @@ def allows(document: Any, *more: Any, context: Any = None, **options: Any) -> bo
     return True
 
 
-def document(*conditions: Any, effect: str = "Allow") -> dict[str, Any]:
-    statement = {"Effect": effect, "Action": "*", "Resource": "*"}
-    statements = [{**statement, "Condition": condition} for condition in conditions]
-    return {"Version": "2012-10-17", "Statement": statements}
+def having(condition: Any) -> dict[str, Any]:
+    """Return a document that allows everything if the condition holds."""
+    return document(allow(when=condition))
 
 
 def holds(operator: str, wanted: Any, found: Any = ()) -> bool:
     """Return whether the operator holds for what the request has; () is no key."""
     context = {} if found == () else {KEY: found}
-    return allows(document({operator: {KEY: wanted}}), context=context)
+    return allows(having({operator: {KEY: wanted}}), context=context)
 
 
 # --- what each operator compares ----------------------------------------------------
@@ -131,7 +131,7 @@ def readable(operator: str) -> list[str]:
     found = []
     for word in WORDS:
         try:
-            Policy.from_document(document({operator: {KEY: word}}))
+            Policy.from_document(having({operator: {KEY: word}}))
         except ValueError:
             continue
         found.append(word)
@@ -251,22 +251,11 @@ conditions = st.dictionaries(
     ),
     max_size=2,
 )
-statements = st.builds(
-    lambda effect, action, condition: {
-        "Effect": effect,
-        "Action": action,
-        "Resource": "*",
-        "Condition": condition,
-    },
-    st.sampled_from(["Allow", "Deny"]),
-    st.sampled_from(["*", "ec2:Describe*", "ec2:ExportImage", "s3:*"]),
-    conditions,
+actions = st.sampled_from(["*", "ec2:Describe*", "ec2:ExportImage", "s3:*"])
+statements = st.builds(allow, actions, when=conditions) | st.builds(
+    deny, actions, when=conditions
 )
 lists = st.lists(statements, min_size=1, max_size=4)
-
-
-def policy_of(statements: list[Any]) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": statements}
 
 
 @pytest.mark.rule("AUT-14")
@@ -278,8 +267,8 @@ def test_all_operators_and_all_keys_must_hold(condition: dict[str, Any]) -> None
         for key, wanted in block.items()
     ]
     for context in ({}, {KEY: "a"}):
-        together = allows(document(condition), context=context)
-        each = [allows(document(part), context=context) for part in parts]
+        together = allows(having(condition), context=context)
+        each = [allows(having(part), context=context) for part in parts]
         assert together is all(each)
 
 
@@ -288,11 +277,11 @@ def test_all_operators_and_all_keys_must_hold(condition: dict[str, Any]) -> None
 def test_order_has_no_effect_a_deny_never_allows_and_an_allow_never_denies(
     lists: list[Any], order: Any, more: Any
 ) -> None:
-    before = allows(policy_of(lists))
+    before = allows(document(*lists))
     shuffled = list(lists)
     order.shuffle(shuffled)
-    assert allows(policy_of(shuffled)) is before
-    after = allows(policy_of([*lists, more]))
+    assert allows(document(*shuffled)) is before
+    after = allows(document(*lists, more))
     if after is not before:
         assert after is (more["Effect"] == "Allow")
 
@@ -301,8 +290,8 @@ def test_order_has_no_effect_a_deny_never_allows_and_an_allow_never_denies(
 @given(lists=lists, cut=st.integers(1, 3))
 def test_statements_may_stand_in_several_documents(lists: list[Any], cut: int) -> None:
     first, second = lists[:cut], lists[cut:]
-    documents = [policy_of(part) for part in (first, second) if part]
-    assert allows(*documents) is allows(policy_of(lists))
+    documents = [document(*part) for part in (first, second) if part]
+    assert allows(*documents) is allows(document(*lists))
 
 
 @pytest.mark.rule("AUT-31")
@@ -310,11 +299,11 @@ def test_statements_may_stand_in_several_documents(lists: list[Any], cut: int) -
 def test_a_boundary_and_a_level_of_scps_must_allow_too(
     lists: list[Any], others: list[Any]
 ) -> None:
-    both = allows(policy_of(lists)) and allows(policy_of(others))
-    assert allows(policy_of(lists), boundary=policy_of(others)) is both
+    both = allows(document(*lists)) and allows(document(*others))
+    assert allows(document(*lists), boundary=document(*others)) is both
     if any(each["Effect"] == "Allow" for each in others):
-        assert allows(policy_of(lists), scps=[policy_of(others)]) is both
-        assert allows(policy_of(lists), scps=[[policy_of(others)]] * 2) is both
+        assert allows(document(*lists), scps=[document(*others)]) is both
+        assert allows(document(*lists), scps=[[document(*others)]] * 2) is both
 
 
 @pytest.mark.rule("AUT-28")
@@ -324,9 +313,9 @@ def test_names_of_keys_ignore_case(data: st.DataObject, wanted: str) -> None:
     name = "".join(
         c.upper() if flip else c.lower() for c, flip in zip(KEY, flips, strict=True)
     )
-    condition = document({"StringEquals": {name: wanted}})
+    condition = having({"StringEquals": {name: wanted}})
     assert allows(condition, context={KEY: "a"}) is (wanted == "a")
-    condition = document({"StringEquals": {KEY: wanted}})
+    condition = having({"StringEquals": {KEY: wanted}})
     assert allows(condition, context={name: "a"}) is (wanted == "a")
 
 
@@ -368,7 +357,7 @@ def test_a_variable_is_filled_in_from_the_request(
 def test_without_the_version_of_2012_a_variable_is_plain_text(
     version: str | None,
 ) -> None:
-    condition = document({"StringEquals": {KEY: ["${aws:username}", "${"]}})
+    condition = having({"StringEquals": {KEY: ["${aws:username}", "${"]}})
     condition["Version"] = version
     if version is None:
         del condition["Version"]
@@ -379,9 +368,7 @@ def test_without_the_version_of_2012_a_variable_is_plain_text(
 
 @pytest.mark.rule("AUT-23")
 def test_a_value_brings_no_wildcard_in() -> None:
-    condition = document(
-        {"StringLike": {"aws:PrincipalTag/a": "${aws:PrincipalTag/b}"}}
-    )
+    condition = having({"StringLike": {"aws:PrincipalTag/a": "${aws:PrincipalTag/b}"}})
     for a, same in (("*", True), ("x", False)):
         context = {"aws:PrincipalTag/a": a, "aws:PrincipalTag/b": "*"}
         assert allows(condition, context=context) is same
@@ -393,9 +380,9 @@ def test_a_variable_without_a_value_matches_nothing(value: Any) -> None:
     context = {KEY: "x"} | ({} if value is None else {"aws:PrincipalTag/none": value})
     wanted = "${aws:PrincipalTag/none}"
     for operator in ("StringEquals", "StringLike", "ArnLike"):
-        assert not allows(document({operator: {KEY: wanted}}), context=context)
+        assert not allows(having({operator: {KEY: wanted}}), context=context)
         negated = operator.replace("String", "StringNot").replace("Arn", "ArnNot")
-        assert allows(document({negated: {KEY: wanted}}), context=context)
+        assert allows(having({negated: {KEY: wanted}}), context=context)
 
 
 @pytest.mark.rule("AUT-23", "AUT-24")
@@ -407,8 +394,8 @@ def test_a_resource_may_have_variables() -> None:
         (arn % "${aws:PrincipalTag/none, 'export-image-task'}", "2012-10-17", True),
         (arn % "${aws:PrincipalTag/none}", "2012-10-17", False),
     ]:
-        statement = {"Effect": "Allow", "Action": "*", "Resource": resource}
-        policy = Policy.from_document({"Version": version, "Statement": statement})
+        stated = document(allow("*", resource), Version=version)
+        policy = Policy.from_document(stated)
         with pytest.raises(ServiceError) as caught:
             SIM.invoke("CancelExportTask", {"ExportTaskId": "x"}, policy=policy)
         assert (caught.value.code != "UnauthorizedOperation") is allowed
@@ -430,16 +417,8 @@ def test_a_resource_may_have_variables() -> None:
 )
 def test_what_is_no_variable_is_refused_by_name(text: str) -> None:
     for refused in (
-        document({"StringEquals": {KEY: ["x", text]}}),
-        policy_of(
-            [
-                {
-                    "Effect": "Deny",
-                    "Action": "*",
-                    "Resource": f"arn:aws:ec2:::image/{text}",
-                }
-            ]
-        ),
+        having({"StringEquals": {KEY: ["x", text]}}),
+        document(deny("*", f"arn:aws:ec2:::image/{text}")),
     ):
         with pytest.raises(ValueError, match=r"Statement\[0\].*is no policy variable"):
             Policy.from_document(refused)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ec2_export_sim import ExportImageTask, Simulator
+from ec2_export_sim import ExportImageTask, ServiceError, Simulator
 from tests.calls import answer, create_tags, export, exported, images, tag_list
 
 
@@ -250,3 +250,14 @@ def test_an_async_callback_is_refused() -> None:
     for callback in (on_completed, Callback()):
         with pytest.raises(ValueError, match="must not be async"):
             Simulator(on_completed=callback)
+
+
+@pytest.mark.rule("SIM-09")
+def test_an_error_of_the_service_within_a_callback_leaves_the_call() -> None:
+    def on_completed(_: ExportImageTask) -> None:
+        sim.invoke("ExportImage", {"ImageId": "x"})
+
+    sim = Simulator(seconds_per_call=1000, on_completed=on_completed)
+    sim.add_task(running=True)
+    with pytest.raises(ServiceError, match="MissingParameter"):
+        sim.client().describe_tags()

@@ -11,18 +11,12 @@ from hypothesis import strategies as st
 
 from ec2_export_sim import Policy, ServiceError, Simulator
 from tests.calls import ID, IMAGE, REQUEST
+from tests.policies import ALLOW, DENY, allow, document
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ALLOW = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-DENY = {**ALLOW, "Effect": "Deny"}
-READ = {**ALLOW, "Action": "ec2:Describe*"}
-OTHER = {**ALLOW, "Action": "s3:*"}
-
-
-def document(*statements: Any, **elements: Any) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": list(statements), **elements}
+READ, OTHER = allow("ec2:Describe*"), allow("s3:*")
 
 
 def error_of(

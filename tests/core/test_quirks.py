@@ -388,10 +388,10 @@ def test_a_walk_of_boto3_gives_each_task_once_under_all_quirks() -> None:
     client = boto3.client("ec2", region_name="us-east-1")
     paginator: Any = client.get_paginator("describe_export_image_tasks")
     for quirks in SETS:
-        for count in (0, 1, 5):
+        for count in (0, 5):
             sim = filled(*quirks, count=count)
             with intercept(sim, client):
-                for size in (None, 1, 2, 5):
+                for size in (None, 2, 5):
                     config = {"PageSize": size}
                     pages = list(paginator.paginate(PaginationConfig=config))
                     walked = [task for page in pages for task in ids_of(page)]

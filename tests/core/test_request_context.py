@@ -12,6 +12,7 @@ from ec2_export_sim import Policy, ServiceError, Simulator
 from ec2_export_sim.core.operations import OPERATIONS
 from ec2_export_sim.core.request_context import ACTIONS
 from tests.calls import ID, IMAGE, REQUEST
+from tests.policies import ALLOW, allow, deny, document
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 TAGS = [{"Key": "team", "Value": "blue"}, {"Key": "Env"}]
@@ -27,15 +28,9 @@ DELETE = ("DeleteTags", {"Resources": [ID], "Tags": TAGS})
 DESCRIBE_TAGS: tuple[str, dict[str, Any]] = ("DescribeTags", {})
 
 
-def statement(effect: str, **elements: Any) -> dict[str, Any]:
-    return {"Effect": effect, "Action": "*", "Resource": "*", **elements}
-
-
-def policy_with(condition: dict[str, Any], **elements: Any) -> Policy:
+def policy_with(condition: dict[str, Any], resource: str = "*") -> Policy:
     """Return a policy that denies what meets *condition* and allows the rest."""
-    deny = statement("Deny", Condition=condition, **elements)
-    statements = [statement("Allow"), deny]
-    return Policy.from_document({"Version": "2012-10-17", "Statement": statements})
+    return Policy.from_document(document(ALLOW, deny("*", resource, condition)))
 
 
 def denied_on(
@@ -47,7 +42,7 @@ def denied_on(
     **options: Any,
 ) -> bool:
     """Return whether the call has a permission, on *resource*, that meets it."""
-    policy = policy_with(condition, Resource=resource)
+    policy = policy_with(condition, resource)
     operation, parameters = call
     request = {**parameters, "DryRun": True}
     if operation == "CancelExportTask":
@@ -360,11 +355,9 @@ def test_a_key_that_aws_always_sends_must_be_given(key: str, effect: str) -> Non
         {"Null": {key: "true"}},
         {"StringEquals": {"aws:username": f"${{{key}, 'x'}}"}},
     ]
-    allow = statement("Allow")
     for condition in conditions:
-        asking = statement(effect, Condition=condition)
-        document = {"Version": "2012-10-17", "Statement": [allow, asking]}
-        policy = Policy.from_document(document)
+        asking = allow(when=condition) | {"Effect": effect}
+        policy = Policy.from_document(document(ALLOW, asking))
         with pytest.raises(
             ValueError, match=rf"Statement\[1\] asks for {key}, which AWS"
         ):
@@ -374,8 +367,8 @@ def test_a_key_that_aws_always_sends_must_be_given(key: str, effect: str) -> Non
         context: dict[str, Any]
         for context in ({key.lower(): "x"}, {key: []}):
             Simulator().client(policy, context=context)
-    in_resource = statement("Allow", Resource=f"arn:aws:ec2:::image/${{{key}}}")
-    policy = Policy.from_document({"Version": "2012-10-17", "Statement": in_resource})
+    in_resource = allow("*", f"arn:aws:ec2:::image/${{{key}}}")
+    policy = Policy.from_document(document(in_resource))
     with pytest.raises(ValueError, match=key):
         Simulator().client(policy)
 
@@ -383,23 +376,23 @@ def test_a_key_that_aws_always_sends_must_be_given(key: str, effect: str) -> Non
 @pytest.mark.rule("AUT-29")
 def test_what_no_emulated_action_asks_for_need_not_be_given() -> None:
     condition = {"StringEquals": {"ec2:Owner": "amazon"}}
-    other = statement("Allow", Action="ec2:RunInstances", Condition=condition)
-    other["Condition"] = {**condition, "IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}
-    tags = statement("Allow", Action="ec2:CreateTags", Condition=condition)
-    for each in (other, tags):
-        Simulator().client(Policy.from_document({"Statement": each}))
+    source = {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}
+    for each in (
+        allow("ec2:RunInstances", when={**condition, **source}),
+        allow("ec2:CreateTags", when=condition),
+    ):
+        Simulator().client(Policy.from_document(document(each)))
 
 
 @pytest.mark.rule("AUT-29")
 @pytest.mark.parametrize("options", ["boundary", "scps"])
 def test_boundaries_and_scps_ask_too(options: str) -> None:
     condition = {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}
-    asking = {"Statement": statement("Deny", Condition=condition)}
-    allow = {"Statement": statement("Allow")}
+    asking, rest = document(deny(when=condition)), document(ALLOW)
     extra: dict[str, Any] = {"boundary": asking}
     if options == "scps":
-        extra = {"scps": [[allow], [allow, asking]]}
-    policy = Policy.from_document(allow, **extra)
+        extra = {"scps": [[rest], [rest, asking]]}
+    policy = Policy.from_document(rest, **extra)
     place = r"boundary\." if options == "boundary" else r"scps\[1\]\[1\]\."
     with pytest.raises(
         ValueError, match=rf"{place}Statement\[0\] asks for aws:SourceIp"

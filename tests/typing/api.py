@@ -25,6 +25,7 @@ from ec2_export_sim import (
 def simulators() -> Iterator[Simulator]:
     yield Simulator()
     yield Simulator("eu-west-1", "123456789012", seed=7, seconds_per_call=0.5)
+    yield Simulator(roles={"vmimport", "exporter"})
     yield Simulator(quirks=[Quirk.TASK_STATE_FILTER_IGNORED]).in_region("eu-west-1")
 
 

@@ -88,6 +88,33 @@ def test_the_caller_is_the_one_that_is_named() -> None:
     assert [call.principal for call in sim.calls] == [principal]
 
 
+def test_a_condition_is_judged_by_the_context_that_was_given() -> None:
+    office = Policy.from_document(
+        {
+            "Version": "2012-10-17",
+            "Statement": {
+                "Effect": "Allow",
+                "Action": "ec2:Describe*",
+                "Resource": "*",
+                "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
+            },
+        }
+    )
+    client = made(REGION)
+    with intercept(Simulator, policy=office, context={"aws:SourceIp": "203.0.113.7"}):
+        assert ids(client) == []
+    elsewhere = {"aws:SourceIp": "192.0.2.1"}
+    with (
+        intercept(Simulator, policy=office, context=elsewhere),
+        pytest.raises(ClientError, match="UnauthorizedOperation") as refused,
+    ):
+        ids(client)
+    (note,) = refused.value.__notes__
+    assert "aws:SourceIp is '192.0.2.1'" in note
+    with pytest.raises(ValueError, match="asks for aws:SourceIp"):
+        intercept(Simulator(), policy=office)
+
+
 def test_only_the_given_client_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = made(REGION), made(REGION)
     sim, expected = holding(1, REGION)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from ..account import Account
     from ..context import CallContext
     from ..model import ExportImageTask, TaskState
+    from ..paging import Listing
     from .operation import Explanation, Members, Parameters
 
 NAME = "DescribeExportImageTasks"
@@ -86,9 +87,9 @@ def describe_export_image_tasks(
     duration = context.account.settings.export_duration
     described = describe_tasks(page, context.now, duration)
     answer: Members = {"ExportImageTasks": described}
-    if has_more or (page and Quirk.SPARE_TOKENS in context.quirks):
+    if has_more:
         answer["NextToken"] = context.tokens.encode(page[-1].number, listing)
-    return change_answer(answer, context)
+    return change_answer(answer, context, page, listing)
 
 
 def find_tasks(
@@ -128,12 +129,21 @@ def apply_quirks(parameters: Parameters, quirks: Collection[Quirk]) -> Parameter
     return {**parameters, "Filters": filters}
 
 
-def change_answer(answer: Members, context: CallContext) -> Members:
-    """Return *answer* as a service with the context's quirks gives it.
+def change_answer(
+    answer: Members,
+    context: CallContext,
+    page: list[ExportImageTask],
+    listing: Listing,
+) -> Members:
+    """Return the answer for *page* as a service with the context's quirks gives it.
 
-    Rules: PAG-21, RSP-14, RSP-15.
+    Rules: PAG-20, PAG-21, RSP-14, RSP-15.
     """
     quirks, described = context.quirks, answer["ExportImageTasks"]
+    if not quirks:
+        return answer
+    if page and Quirk.SPARE_TOKENS in quirks:
+        answer["NextToken"] = context.tokens.encode(page[-1].number, listing)
     if Quirk.RESULTS_IN_ANY_ORDER in quirks:
         answer["ExportImageTasks"] = in_any_order(described, context.account)
     if Quirk.IMAGE_ID_ABSENT in quirks:
