@@ -273,8 +273,8 @@ def test_the_note_of_an_unknown_id_says_where_its_task_is(
     removed = sim.add_task().id
     sim.remove_task(removed)
     elsewhere = sim.in_region("eu-west-1").add_task().id
+    parameters = {name: [removed, elsewhere, f"export-ami-{0:017}"], **others}
     with pytest.raises(ClientError) as caught:
-        parameters = {name: [removed, elsewhere, f"export-ami-{0:017}"], **others}
         getattr(sim.client(), method)(**parameters)
     assert caught.value.__notes__ == [last(sim).note]
     assert (
