@@ -227,3 +227,4 @@ def test_reprs_say_what_a_thing_is() -> None:
     sim = Simulator("eu-west-1")
     assert repr(sim.client()).startswith("<Client of eu-west-1, arn:aws:iam::")
     assert repr(sim.snapshot()) == "<Snapshot at 2025-01-01 00:00:00Z>"
+    assert repr(sim.clock) == "<Clock at 2025-01-01 00:00:00Z>"
