@@ -19,7 +19,7 @@ from .patches import MethodPatch, interceptions
 
 
 class _AsyncResponse(AWSResponse):
-    """A response whose content is awaited."""
+    """A response with awaitable properties, as aiobotocore reads them."""
 
     @property
     async def content(self) -> bytes:  # type: ignore[override]

@@ -56,7 +56,7 @@ class State:
     # Counters: task numbers and request ids are made from them.
     last_task_number: int = 0
     last_request_number: int = 0
-    # The first one that fits a call is raised.
+    # The first one that matches a call is raised.
     injected_errors: list[InjectedError] = field(default_factory=list)
     calls: deque[Call] = field(default_factory=lambda: deque(maxlen=LOGGED_CALLS))
     regions: dict[str, TaskStore] = field(default_factory=dict)
