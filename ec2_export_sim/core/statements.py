@@ -1,6 +1,4 @@
-"""Statements, and the policy documents that they are read from.
-
-This file knows no operation, only the names of the actions.
+"""Statements, and how they are read from policy documents.
 
 Rules: AUT-07, AUT-08, AUT-10, AUT-31 to AUT-36, SIM-14.
 """
@@ -131,7 +129,7 @@ Reader: TypeAlias = Callable[[object, str], list[Statement]]
 def policy_sets(
     read: Reader, documents: tuple[object, ...], boundary: object, scps: object
 ) -> tuple[PolicySet, ...]:
-    """Return the sets in the order in which a message names the first that decides."""
+    """Return the sets; a denial names the first set that denies (AUT-32)."""
     sets = []
     for place, level in _levels(scps):
         statements = _read_all(read, level, place)
