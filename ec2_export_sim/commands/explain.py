@@ -1,4 +1,4 @@
-"""The option `--explain`: why a task is not in the answer, and what would match."""
+"""The option `--explain`, which says why a task is not in the answer."""
 
 from __future__ import annotations
 
