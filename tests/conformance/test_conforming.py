@@ -12,7 +12,8 @@ from tests.conformance.conforming import CONFORMING, Lenient, Naive, quirky
 from tests.conformance.emulators import EMULATORS, Mockmesh, Robotocore
 
 # What the operation's page does not forbid.
-HARMLESS = sorted(set(Quirk) - {Quirk.TASK_STATE_FILTER_IGNORED}, key=lambda q: q.name)
+AGAINST_THE_PAGE = {Quirk.TASK_STATE_FILTER_IGNORED, Quirk.TAG_KEYS_OF_128}
+HARMLESS = sorted(set(Quirk) - AGAINST_THE_PAGE, key=lambda quirk: quirk.name)
 
 
 def failed(target: Any, **settings: Any) -> dict[str, str]:
@@ -26,7 +27,7 @@ def test_a_conforming_target_breaks_no_documented_rule(name: str, seed: int) -> 
     report = check(CONFORMING[name], seed=seed)
     assert report.exit_status == 0, str(report)
     shown = sum(outcome == "passed" for outcome in report.outcomes.values())
-    assert shown >= len(report.outcomes) / 2, str(report)
+    assert shown > len(report.outcomes) / 3, str(report)
 
 
 @pytest.mark.parametrize("quirk", HARMLESS, ids=lambda quirk: quirk.name)
@@ -48,7 +49,7 @@ def test_a_conforming_target_need_not_be_as_ours(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "rules"),
     [
-        ("BackwardsInShortPages", {"RSP-01", "PAG-06", "PAG-05"}),
+        ("BackwardsInShortPages", {"RSP-01", "PAG-03", "PAG-06"}),
         ("InAnyOrder", {"RSP-01"}),
         ("MoreMembers", {"RSP-07"}),
         ("CodesAlone", set()),
@@ -57,7 +58,8 @@ def test_a_conforming_target_need_not_be_as_ours(name: str) -> None:
 )
 def test_one_difference_is_told_as_one(name: str, rules: set[str]) -> None:
     ours = failed(Naive, level="decided", examples=0)
-    assert failed(CONFORMING[name], level="decided", examples=0).keys() - ours <= rules
+    theirs = failed(CONFORMING[name], level="decided", examples=0)
+    assert theirs.keys() - ours.keys() <= rules, theirs
 
 
 @pytest.mark.parametrize("target", [Robotocore, Mockmesh])
