@@ -1,17 +1,19 @@
 """An exact in-process fake and reference of Amazon EC2's export-image-task API.
 
-Start with `Simulator`: add tasks, call its `client()`, advance its clock. It has the
-semantics that a mock does not have, for one part of EC2 only.
+Start with `Simulator`: add tasks, call its `client()`, advance its clock.
 
-Reading order: `core/operations/describe_export_image_tasks.py` is the project in one
-function; `core/dispatch.py` is what comes before it, for every operation. The stages
-that it calls stand in `core/`, a file each; `specs/` has a chapter of the same name.
-`simulator`, `admin` and `client` are what a test uses. `http/` and `wsgi` answer EC2's
-protocol, `botocore/` serves real clients, `commands/` are the command line's, and
-`conformance/` checks any implementation against the rules.
+To read the code, begin with `core/operations/describe_export_image_tasks.py`: one
+function shows the whole operation. `core/dispatch.py` has the steps before it, which
+all operations share. Each step of an operation has a file in `core/`, and a chapter of
+the same name in `specs/`. Tests use `simulator`, `admin` and `client`. `http/` and
+`wsgi` implement EC2's protocol, `server` runs it on a port, `botocore/` serves real
+clients, `commands/` has the command line, and `conformance/` checks any target against
+the rules.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,8 +45,8 @@ __all__ = [
     "__version__",
 ]
 
-# The module of each name. It is imported when the name is first used: every pytest run
-# of an environment imports this package for its plugin, and few runs use it.
+# The module of each name, which is imported when the name is first used. Every pytest
+# run of an environment imports this package for its plugin, and few runs use it.
 _MODULES = {
     "Call": ".core.model",
     "Calls": ".calls",
@@ -78,6 +80,25 @@ def __getattr__(name: str) -> object:
     value: object = getattr(import_module(_MODULES[name], __name__), name)
     globals()[name] = value
     return value
+
+
+class _Package(ModuleType):
+    """The package; it has a submodule with the name of what users look for here."""
+
+    @property
+    def virtual_time(self) -> ModuleType:
+        """The submodule, but not for `from ec2_export_sim import virtual_time`."""
+        module = sys.modules.get(f"{__name__}.virtual_time")
+        if module is None or sys._getframe(1).f_code.co_name == "_handle_fromlist":
+            raise AttributeError  # then `__getattr__` is asked
+        return module
+
+    @virtual_time.setter
+    def virtual_time(self, module: ModuleType) -> None:
+        """Take the submodule that was imported."""
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __dir__() -> list[str]:

@@ -1,17 +1,17 @@
-"""DescribeExportImageTasks, whole.
+"""DescribeExportImageTasks: its shapes, checks, answer and quirks.
 
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeExportImageTasks.html
 """
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from .. import errors
 from ..authorization import authorize
 from ..errors import note
 from ..filters import (
+    ALL_STATES,
     compile_filters,
     possible_states,
     select,
@@ -46,9 +46,6 @@ if TYPE_CHECKING:
 
 NAME = "DescribeExportImageTasks"
 MAX_RESULTS = Scalar("integer", 1, 500)
-# How many tasks and filters are examined for the reason of an empty answer.
-MOST_TASKS_EXAMINED = 10_000
-MOST_FILTERS_EXAMINED = 10
 
 INPUT = Structure(
     {
@@ -98,11 +95,17 @@ def find_tasks(
     states: Collection[TaskState],
     after: int | None,
 ) -> Iterable[ExportImageTask]:
-    """Return the tasks of `TaskStore.find`; an unknown id may be left out (IDS-14)."""
+    """Return the tasks of `TaskStore.find`.
+
+    An unknown id is an error, or it is left out.
+
+    Rules: IDS-05, IDS-06, IDS-09, IDS-14.
+    """
     if ids and Quirk.UNKNOWN_IDS_OMITTED in context.quirks:
         ids = [task_id for task_id in ids if task_id in context.tasks]
         if not ids:
             return ()
+    context.check_known(ids)
     return context.tasks.find(ids, states, after)
 
 
@@ -110,7 +113,9 @@ def find_tasks(
 
 
 def apply_quirks(parameters: Parameters, quirks: Collection[Quirk]) -> Parameters:
-    """Return *parameters* as a service with *quirks* understands them.
+    """Return *parameters* without the filters that *quirks* ignore.
+
+    Raises InvalidParameterCombination if a quirk excludes paging.
 
     Rules: FLT-23, IDS-12, PAG-17.
     """
@@ -135,7 +140,7 @@ def change_answer(
     page: list[ExportImageTask],
     listing: Listing,
 ) -> Members:
-    """Return the answer for *page* as a service with the context's quirks gives it.
+    """Return *answer*, the answer for *page*, with the quirks of the context applied.
 
     Rules: PAG-20, PAG-21, RSP-14, RSP-15.
     """
@@ -157,8 +162,9 @@ def change_answer(
 def in_any_order(described: list[Members], account: Account) -> list[Members]:
     """Return the tasks of a page in an order made from the seed and the call's number.
 
-    Any task but the oldest comes first, another one in the next call. The rest follows
-    in an order of the seed, which begins elsewhere when each has been first.
+    The oldest task never comes first, and the next call has another first task. The
+    rest follows in an order of the seed; it is rotated each time when every task has
+    been the first.
 
     Rules: RSP-14.
     """
@@ -174,16 +180,17 @@ def in_any_order(described: list[Members], account: Account) -> list[Members]:
 
 def why_empty(context: CallContext, parameters: Parameters) -> Explanation:
     """Return the likely reason of an empty answer."""
-    if "NextToken" in parameters:  # the pages before have all that there is
+    if "NextToken" in parameters:  # earlier pages have the tasks that match
         return None, None
     parameters = apply_quirks(parameters, context.quirks)
+    ids = tuple(dict.fromkeys(parameters.get("ExportImageTaskIds", ())))
+    if ids and not any(task_id in context.tasks for task_id in ids):
+        return context.why_unknown(ids)
+    tasks = find_tasks(context, ids, ALL_STATES, None)
     filters = parameters.get("Filters", ())
-    if len(filters) <= MOST_FILTERS_EXAMINED:
-        clauses = compile_filters(filters, task_filters(context.quirks))
-        tasks = islice(context.tasks, MOST_TASKS_EXAMINED)
-        suggestion = suggest_case(tasks, filters, clauses)
-        if suggestion is not None:
-            return "FLT-06", note("FLT-06", suggestion)
+    suggestion = suggest_case(tasks, filters, task_filters(context.quirks))
+    if suggestion is not None:
+        return "FLT-06", note("FLT-06", suggestion)
     return context.why_no_tasks()
 
 
