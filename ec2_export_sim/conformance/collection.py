@@ -94,8 +94,8 @@ def require_passed(
 ) -> None:
     """Fail or skip the running test unless *verdict* is passed.
 
-    If the verdict waits for another rule of *level*, and pytest was told not to run the
-    test of that rule, the test fails: otherwise nothing would.
+    If the verdict waits for another rule of *level*, and the test of that rule was not
+    selected, this test fails: otherwise nothing would.
     """
     import pytest  # noqa: PLC0415
 

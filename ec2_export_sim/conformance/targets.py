@@ -45,7 +45,7 @@ def simulator(tasks: list[Record], *, authorized: bool = True) -> Any:
 class Endpoint:
     """Whatever answers boto3's own EC2 client.
 
-    url              where it is; None: boto3's own settings say it (AWS_PROFILE,
+    url              its address; None: boto3's own settings say it (AWS_PROFILE,
                      AWS_ENDPOINT_URL_EC2, AWS_REGION …), and it is only read
     reset            a URL: `POST {"ExportImageTasks": [...]}` makes the account have
                      these tasks and no others

@@ -38,7 +38,7 @@ def retagged(request: Request, edit: Any) -> Request:
 
 
 @fault("TAG-01", "create_tags")
-def keys_are_told_apart_without_case(world: World, request: Request) -> Answer:
+def keys_in_another_case_are_the_same(world: World, request: Request) -> Answer:
     first = {tag.get("Key", "").lower(): tag for tag in request["Tags"][::-1]}
     names = real(world, request) and len(request["Tags"]) == 3 and "name" in first
     return world.call(**{**request, "Tags": [*first.values()]} if names else request)
