@@ -11,7 +11,9 @@ clients, `commands/` has the command line, and `conformance/` checks any target 
 the rules.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -78,6 +80,25 @@ def __getattr__(name: str) -> object:
     value: object = getattr(import_module(_MODULES[name], __name__), name)
     globals()[name] = value
     return value
+
+
+class _Package(ModuleType):
+    """The package; it has a submodule with the name of what users look for here."""
+
+    @property
+    def virtual_time(self) -> ModuleType:
+        """The submodule, but not for `from ec2_export_sim import virtual_time`."""
+        module = sys.modules.get(f"{__name__}.virtual_time")
+        if module is None or sys._getframe(1).f_code.co_name == "_handle_fromlist":
+            raise AttributeError  # then `__getattr__` is asked
+        return module
+
+    @virtual_time.setter
+    def virtual_time(self, module: ModuleType) -> None:
+        """Take the submodule that was imported."""
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __dir__() -> list[str]:

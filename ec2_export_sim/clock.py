@@ -57,6 +57,9 @@ class Clock:
     perf_counter = monotonic
     perf_counter_ns = monotonic_ns
 
+    def __repr__(self) -> str:
+        return f"<Clock at {self._account.state.now:%Y-%m-%d %H:%M:%S}Z>"
+
     def __getattr__(self, name: str) -> Any:
         return getattr(time, name)
 

@@ -200,7 +200,6 @@ class Simulator(TaskAdmin):
         self,
         operation: str,
         parameters: Mapping[str, Any],
-        *,
         policy: Policy | None = None,
         principal: str | None = None,
         context: RequestContext | None = None,

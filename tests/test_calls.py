@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ec2_export_sim import Call, Calls, ClientError, Simulator
+from ec2_export_sim import Call, Calls, ClientError, Quirk, Simulator
 from tests.calls import IMAGE, OTHER, UNKNOWN, export
 
 LOCATION: Any = {"S3Bucket": "exports", "S3Prefix": "Zürich & Söhne/"}
@@ -232,6 +232,92 @@ def test_the_regions_that_have_the_tasks_are_named() -> None:
         getattr(sim.client(), method)()
         assert last(sim).rule == "LIF-15"
         assert str(last(sim).note).startswith("LIF-15: the tasks are in eu-west-1 (")
+
+
+@pytest.mark.rule("SIM-17", "FLT-06")
+def test_a_tag_in_another_case_is_suggested() -> None:
+    sim = Simulator()
+    sim.add_task(tags={"Stadt": "Zürich"})
+    filters: Any = [{"Name": "key", "Values": ["stadt"]}]
+    assert sim.client().describe_tags(Filters=filters)["Tags"] == []
+    assert str(last(sim).note).startswith(
+        "FLT-06: 'stadt' matches nothing, 'Stadt' would match 1 ("
+    )
+
+
+@pytest.mark.rule("SIM-17", "FLT-06")
+def test_a_suggestion_counts_the_named_tasks_only() -> None:
+    sim = Simulator()
+    sim.add_task()
+    task = sim.add_task(status="completed")
+    filters: Any = [{"Name": "task-state", "Values": ["Active"]}]
+    sim.client().describe_export_image_tasks(
+        ExportImageTaskIds=[task.id], Filters=filters
+    )
+    assert last(sim).note is None
+
+
+NAMING_CALLS: list[tuple[str, str, dict[str, Any]]] = [
+    ("describe_export_image_tasks", "ExportImageTaskIds", {}),
+    ("create_tags", "Resources", {"Tags": [{"Key": "a", "Value": "b"}]}),
+    ("delete_tags", "Resources", {}),
+]
+
+
+@pytest.mark.rule("SIM-17", "IDS-05", "LIF-15", "SIM-07")
+@pytest.mark.parametrize(("method", "name", "others"), NAMING_CALLS)
+def test_the_note_of_an_unknown_id_says_where_its_task_is(
+    method: str, name: str, others: dict[str, Any]
+) -> None:
+    sim = Simulator()
+    removed = sim.add_task().id
+    sim.remove_task(removed)
+    elsewhere = sim.in_region("eu-west-1").add_task().id
+    parameters = {name: [removed, elsewhere, f"export-ami-{0:017}"], **others}
+    with pytest.raises(ClientError) as caught:
+        getattr(sim.client(), method)(**parameters)
+    assert caught.value.__notes__ == [last(sim).note]
+    assert (
+        f": {removed} was removed, {elsewhere} is in eu-west-1 (ec2-export-sim rules "
+        "IDS-05)" in str(last(sim).note)
+    )
+
+
+@pytest.mark.rule("SIM-17", "IDS-05", "SIM-07")
+def test_the_note_of_a_canceled_export_says_that_it_was_removed() -> None:
+    sim = Simulator()
+    removed = sim.add_task().id
+    sim.remove_task(removed)
+    with pytest.raises(ClientError):
+        sim.client().cancel_export_task(ExportTaskId=removed)
+    assert f"in this region: {removed} was removed (" in str(last(sim).note)
+
+
+@pytest.mark.rule("SIM-17")
+def test_the_note_of_unknown_ids_names_ten_of_them() -> None:
+    sim = Simulator()
+    removed = [sim.add_task().id for _ in range(13)]
+    for task_id in removed:
+        sim.remove_task(task_id)
+    with pytest.raises(ClientError):
+        sim.client().describe_export_image_tasks(ExportImageTaskIds=removed)
+    note = str(last(sim).note)
+    assert note.count("export-ami-") == 10
+    assert f"{removed[9]} was removed and 3 more (" in note
+
+
+@pytest.mark.rule("SIM-17", "IDS-14", "SIM-07")
+def test_an_empty_answer_says_that_the_named_task_was_removed() -> None:
+    sim = Simulator(quirks=[Quirk.UNKNOWN_IDS_OMITTED])
+    removed = sim.add_task().id
+    sim.add_task()
+    sim.remove_task(removed)
+    client = sim.client()
+    client.describe_export_image_tasks(ExportImageTaskIds=[removed])
+    assert str(last(sim).note).startswith(f"IDS-05: {removed} was removed (")
+    filters: Any = [{"Name": "resource-id", "Values": [removed]}]
+    client.describe_tags(Filters=filters)
+    assert str(last(sim).note).startswith(f"IDS-05: {removed} was removed (")
 
 
 @pytest.mark.rule("SIM-17")

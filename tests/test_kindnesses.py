@@ -195,6 +195,15 @@ def test_a_name_that_is_elsewhere_is_named(name: str, module: str) -> None:
 
 
 @pytest.mark.rule("SIM-25")
+def test_virtual_time_is_elsewhere_also_after_its_module_was_imported() -> None:
+    import ec2_export_sim.virtual_time as module
+
+    with pytest.raises(ImportError, match=r"from ec2_export_sim\.virtual_time import"):
+        exec("from ec2_export_sim import virtual_time", {})  # noqa: S102
+    assert ec2_export_sim.virtual_time is module
+
+
+@pytest.mark.rule("SIM-25")
 def test_an_attribute_that_a_paginator_does_not_use_is_named() -> None:
     paginator: Any = Simulator().client().get_paginator("describe_tags")
     with pytest.raises(AttributeError, match=r"PAGE_ITERATOR_CLS.*real boto3 client"):
@@ -218,3 +227,4 @@ def test_reprs_say_what_a_thing_is() -> None:
     sim = Simulator("eu-west-1")
     assert repr(sim.client()).startswith("<Client of eu-west-1, arn:aws:iam::")
     assert repr(sim.snapshot()) == "<Snapshot at 2025-01-01 00:00:00Z>"
+    assert repr(sim.clock) == "<Clock at 2025-01-01 00:00:00Z>"

@@ -95,16 +95,17 @@ class intercept:  # noqa: N801 - named like a function, as contextlib's are
         self._caller = (policy, principal, context)
         self._pass_through = pass_through
         self._entered: list[Interception] = []
-        if isinstance(sim, Simulator) or not callable(sim):
-            self._make_sim: Callable[[], object] = lambda: sim
+        self._sim = sim
+        if not callable(sim):
             self._interception()  # raises for a wrong argument
-        else:
-            self._make_sim = sim
 
     def _interception(self) -> Interception:
-        sim = check_simulator(self._make_sim())
+        sim = check_simulator(self._sim() if callable(self._sim) else self._sim)
         caller = sim._caller(*self._caller)
         return Interception(sim, caller, self._client, self._pass_through)
+
+    def __repr__(self) -> str:
+        return f"<intercept by {self._sim!r}>"
 
     def _copy(self) -> intercept:
         copied = copy.copy(self)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from ..core.context import Caller
     from ..simulator import Simulator
 
-
 # pytest leaves the frames of this module out of its tracebacks.
 __tracebackhide__ = True
 

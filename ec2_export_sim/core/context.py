@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .errors import comma_list, note
+from .errors import ID_NOT_FOUND, IDS_NOT_FOUND, comma_list, note
 from .ids import RESOURCE_TYPE
 from .quirks import Quirk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from .account import Account
@@ -86,6 +86,35 @@ class CallContext(NamedTuple):
         if Quirk.UNISSUED_IDS_MALFORMED not in self.quirks:
             return True
         return self.account.has_issued(task_id)
+
+    def check_known(self, ids: Iterable[str]) -> None:
+        """Raise InvalidExportTaskID.NotFound if the region has no task with an id.
+
+        Rules: IDS-05, IDS-06.
+        """
+        unknown = [task_id for task_id in ids if task_id not in self.tasks]
+        if unknown:
+            template = IDS_NOT_FOUND if len(unknown) > 1 else ID_NOT_FOUND
+            known = self._what_is_known(unknown)
+            raise template.error(
+                ids=", ".join(unknown), known=f": {known}" if known else ""
+            )
+
+    def why_unknown(self, ids: Iterable[str]) -> tuple[str | None, str | None]:
+        """Return rule and note if tasks with *ids* were removed or are elsewhere."""
+        known = self._what_is_known(ids)
+        return ("IDS-05", note("IDS-05", known)) if known else (None, None)
+
+    def _what_is_known(self, ids: Iterable[str]) -> str:
+        """Return which of *ids*, none of this region, was removed or is elsewhere."""
+        state, texts = self.account.state, []
+        for task_id in ids:
+            places = [name for name, tasks in state.regions.items() if task_id in tasks]
+            if places:
+                texts.append(f"{task_id} is in {places[0]}")
+            elif task_id in state.removed_ids:
+                texts.append(f"{task_id} was removed")
+        return comma_list(texts)
 
     def why_no_tasks(self) -> tuple[str | None, str | None]:
         """Return rule and note if other regions have tasks and this one has none."""

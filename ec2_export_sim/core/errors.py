@@ -182,11 +182,11 @@ ID_NOT_FOUND = ErrorTemplate(
     400,
     "The export task ID '{ids}' does not exist",
     "IDS-05",
-    "no task of this account has that id in this region",
+    "no task of this account has that id in this region{known}",
 )
 IDS_NOT_FOUND = ID_NOT_FOUND._replace(
     message="The export task IDs '{ids}' do not exist",
-    hint="no task of this account has one of those ids in this region",
+    hint="no task of this account has one of those ids in this region{known}",
 )
 NO_EXPORT_ID = ErrorTemplate(
     "InvalidID",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from . import errors
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 
 MAX_VALUES = 200
 MAX_VALUE_LENGTH = 255
+
+# How many items and filters are examined for the reason of an empty answer.
+MOST_ITEMS_EXAMINED = 10_000
+MOST_FILTERS_EXAMINED = 10
 
 ALL_STATES = frozenset(TaskState)
 
@@ -133,13 +138,16 @@ def possible_states(
 def suggest_case(
     items: Iterable[_Item],
     filters: Sequence[dict[str, Any]],
-    clauses: Sequence[Clause[_Item]],
+    table: FilterTable[_Item],
 ) -> str | None:
     """Return a note if a value would match some of *items* in another case.
 
     Rules: FLT-06.
     """
-    examined = list(items)
+    if len(filters) > MOST_FILTERS_EXAMINED:
+        return None
+    clauses = compile_filters(filters, table)
+    examined = list(islice(items, MOST_ITEMS_EXAMINED))
     for clause, parameter in zip(clauses, filters, strict=True):
         others = [each for each in clauses if each is not clause]
         texts = Counter(

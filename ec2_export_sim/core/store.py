@@ -10,7 +10,6 @@ from heapq import merge
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from . import errors
 from .model import TaskState
 
 if TYPE_CHECKING:
@@ -53,16 +52,8 @@ class TaskStore:
         return self._by_id.get(task_id)
 
     def get_all(self, ids: Iterable[str]) -> list[ExportImageTask]:
-        """Return the tasks with those ids, in the order of the ids.
-
-        Raises InvalidExportTaskID.NotFound if one is unknown (IDS-05).
-        """
-        try:
-            return [self._by_id[task_id] for task_id in ids]
-        except KeyError:
-            unknown = [task_id for task_id in ids if task_id not in self._by_id]
-        template = errors.IDS_NOT_FOUND if len(unknown) > 1 else errors.ID_NOT_FOUND
-        raise template.error(ids=", ".join(unknown))
+        """Return the tasks with those ids, which are here, in the order of the ids."""
+        return [self._by_id[task_id] for task_id in ids]
 
     def find(
         self, ids: Sequence[str], states: Collection[TaskState], after: int | None
@@ -70,9 +61,9 @@ class TaskStore:
         """Return the tasks in one of *states*, in the order of creation.
 
         With *ids*, it returns only the tasks with those ids. If *after* is not None, it
-        returns only those with a higher number. Raises InvalidExportTaskID.NotFound.
+        returns only those with a higher number.
 
-        Rules: IDS-01, IDS-05, IDS-06, IDS-08 to IDS-10.
+        Rules: IDS-01, IDS-08 to IDS-10.
         """
         if ids:
             tasks = sorted(self.get_all(ids), key=_number)

@@ -324,3 +324,8 @@ def test_what_nobody_answers_is_refused_by_name(maker: str) -> None:
             client.describe_vpcs()
         with pytest.raises(OperationNotEmulatedError, match="CreateVpc is not emul"):
             client.create_vpc(CidrBlock="10.0.0.0/16")
+
+
+def test_an_interception_says_whose_it_is() -> None:
+    sim = Simulator()
+    assert repr(intercept(sim)) == f"<intercept by {sim!r}>"

@@ -28,7 +28,9 @@ def cancel_export_task(context: CallContext, parameters: Parameters) -> Members:
     """Cancel an active export."""
     task_id = parameters["ExportTaskId"]
     authorize(context, Permission(CANCEL, context.task_arn(task_id)))
-    (task,) = context.tasks.get_all(check_export_id(task_id, context.is_issued))
+    ids = check_export_id(task_id, context.is_issued)
+    context.check_known(ids)
+    (task,) = context.tasks.get_all(ids)
     check_cancellable(context.account.current(task))
     context.account.transition(context.region, task, "cancel")
     return {}

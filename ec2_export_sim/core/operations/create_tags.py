@@ -36,6 +36,7 @@ def create_tags(context: CallContext, parameters: Parameters) -> Members:
     authorize(context, *needed, dry_run=parameters.get("DryRun"))
     ids = check_resources(resources, context.is_issued)
     new = check_tags(parameters["Tags"], max_key_length(context.quirks))
+    context.check_known(ids)
     tasks = context.tasks.get_all(ids)
     tagged = [replace(task, tag_set=add_tags(task.tag_set, new)) for task in tasks]
     context.tasks.replace(tagged)

@@ -45,6 +45,7 @@ def delete_tags(context: CallContext, parameters: Parameters) -> Members:
     check_tag_count(named)
     for tag in named:
         check_key(tag, max_key_length(context.quirks))
+    context.check_known(ids)
     tasks = context.tasks.get_all(ids)
     left = [replace(task, tag_set=remove_tags(task.tag_set, named)) for task in tasks]
     context.tasks.replace(left)

@@ -5,13 +5,13 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeExpor
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from .. import errors
 from ..authorization import authorize
 from ..errors import note
 from ..filters import (
+    ALL_STATES,
     compile_filters,
     possible_states,
     select,
@@ -46,9 +46,6 @@ if TYPE_CHECKING:
 
 NAME = "DescribeExportImageTasks"
 MAX_RESULTS = Scalar("integer", 1, 500)
-# At most this many tasks and filters are examined for the reason of an empty answer.
-MOST_TASKS_EXAMINED = 10_000
-MOST_FILTERS_EXAMINED = 10
 
 INPUT = Structure(
     {
@@ -98,11 +95,17 @@ def find_tasks(
     states: Collection[TaskState],
     after: int | None,
 ) -> Iterable[ExportImageTask]:
-    """Return the tasks of `TaskStore.find`; an unknown id may be left out (IDS-14)."""
+    """Return the tasks of `TaskStore.find`.
+
+    An unknown id is an error, or it is left out.
+
+    Rules: IDS-05, IDS-06, IDS-09, IDS-14.
+    """
     if ids and Quirk.UNKNOWN_IDS_OMITTED in context.quirks:
         ids = [task_id for task_id in ids if task_id in context.tasks]
         if not ids:
             return ()
+    context.check_known(ids)
     return context.tasks.find(ids, states, after)
 
 
@@ -180,13 +183,14 @@ def why_empty(context: CallContext, parameters: Parameters) -> Explanation:
     if "NextToken" in parameters:  # earlier pages have the tasks that match
         return None, None
     parameters = apply_quirks(parameters, context.quirks)
+    ids = tuple(dict.fromkeys(parameters.get("ExportImageTaskIds", ())))
+    if ids and not any(task_id in context.tasks for task_id in ids):
+        return context.why_unknown(ids)
+    tasks = find_tasks(context, ids, ALL_STATES, None)
     filters = parameters.get("Filters", ())
-    if len(filters) <= MOST_FILTERS_EXAMINED:
-        clauses = compile_filters(filters, task_filters(context.quirks))
-        tasks = islice(context.tasks, MOST_TASKS_EXAMINED)
-        suggestion = suggest_case(tasks, filters, clauses)
-        if suggestion is not None:
-            return "FLT-06", note("FLT-06", suggestion)
+    suggestion = suggest_case(tasks, filters, task_filters(context.quirks))
+    if suggestion is not None:
+        return "FLT-06", note("FLT-06", suggestion)
     return context.why_no_tasks()
 
 

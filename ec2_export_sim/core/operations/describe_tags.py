@@ -5,11 +5,13 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.
 
 from __future__ import annotations
 
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..authorization import authorize
-from ..filters import compile_filters, select
+from ..errors import note
+from ..filters import compile_filters, select, suggest_case
 from ..ids import RESOURCE_TYPE
 from ..paging import check_max_results, take_page
 from ..policies import Permission
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from .operation import Explanation, Members, Parameters
 
 NAME = "DescribeTags"
+RESOURCE_ID = "resource-id"
 # The bounds are from the operation's page; the model has none (TAG-13).
 MAX_RESULTS_BOUNDS = Scalar("integer", 5, 1000)
 
@@ -66,7 +69,7 @@ class TagDescription(NamedTuple):
 FILTERS: FilterTable[TagDescription] = {
     "key": lambda tag: (tag.key,),
     "value": lambda tag: (tag.value,),
-    "resource-id": lambda tag: (tag.resource_id,),
+    RESOURCE_ID: lambda tag: (tag.resource_id,),
     "resource-type": lambda _: (RESOURCE_TYPE,),
     "tag:": lambda key: lambda tag: (tag.value,) if tag.key == key else (),
 }
@@ -96,7 +99,7 @@ def ignores_page_size(filters: Iterable[Parameters], quirks: Collection[Quirk]) 
     """Return whether MaxResults has no effect (TAG-26)."""
     if Quirk.DESCRIBE_TAGS_IGNORES_MAX_RESULTS not in quirks:
         return False
-    return any(each["Name"] == "resource-id" for each in filters)
+    return any(each["Name"] == RESOURCE_ID for each in filters)
 
 
 def tags_of(tasks: Iterable[ExportImageTask]) -> Iterator[TagDescription]:
@@ -128,9 +131,18 @@ def describe_tag(tag: TagDescription) -> Members:
     }
 
 
-def why_empty(context: CallContext, _: Parameters) -> Explanation:
+def why_empty(context: CallContext, parameters: Parameters) -> Explanation:
     """Return the likely reason of an empty answer."""
-    return context.why_no_tasks()
+    if "NextToken" in parameters:  # the pages before have all that there is
+        return None, None
+    filters = parameters.get("Filters", ())
+    suggestion = suggest_case(tags_of(context.tasks), filters, FILTERS)
+    if suggestion is not None:
+        return "FLT-06", note("FLT-06", suggestion)
+    named = (each.get("Values", ()) for each in filters if each["Name"] == RESOURCE_ID)
+    unknown = [each for each in chain(*named) if each not in context.tasks]
+    rule, reason = context.why_unknown(unknown)
+    return (rule, reason) if rule else context.why_no_tasks()
 
 
 OPERATION = Operation(INPUT, OUTPUT, describe_tags, "Tags", why_empty, owner_of_filters)
