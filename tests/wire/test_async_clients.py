@@ -1,4 +1,4 @@
-"""What an async client brings works: retries, pages, hooks, and moto next to it."""
+"""Async clients keep their hooks, retries and pages; moto works next to them."""
 
 from __future__ import annotations
 

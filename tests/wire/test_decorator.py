@@ -103,5 +103,5 @@ def test_what_would_run_outside_is_not_decorated() -> None:
         yield
 
     for function in (generator, both, type("Case", (), {})):
-        with pytest.raises(TypeError, match="plain functions and methods"):
+        with pytest.raises(TypeError, match="intercept decorates functions, methods"):
             intercept(Simulator())(function)
