@@ -146,4 +146,6 @@ def _line(call: Call) -> str:
     made = _call_text(call.operation, call.parameters)
     line = f"{call.at:%Y-%m-%d %H:%M:%S}  {call.region}  {made} -> "
     line += call.error_code or "ok"
-    return line if call.note is None else f"{line}  {call.note}"
+    if call.note is not None:
+        line += f"  {call.note}"
+    return r"\n".join(line.splitlines())  # a note can quote any text
