@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import inspect
 import time
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Protocol
 
@@ -159,7 +158,7 @@ class Session:
         """Return a client of an account with *tasks*."""
         caller: dict[str, bool] = {} if authorized else {"authorized": False}
         try:
-            client = self.target(deepcopy(list(tasks)), **caller)
+            client = self.target(copy_of(list(tasks)), **caller)
         except CannotHold:
             raise
         except (Exception, SystemExit) as error:
@@ -200,7 +199,7 @@ class TargetAccount:
     def held(self) -> Sequence[Record]:
         """The tasks that the account was given, or that it was found to have."""
         if self._held is None:
-            self._held = deepcopy(self.tasks())
+            self._held = copy_of(self.tasks())
         return self._held
 
     @property
@@ -235,13 +234,13 @@ class TargetAccount:
         A call that is throttled is made again.
         """
         self.session.need(*_needed(operation, parameters, authorized=authorized))
-        outcome = self._send(operation, deepcopy(parameters), authorized=authorized)
+        outcome = self._send(operation, copy_of(parameters), authorized=authorized)
         for seconds in _WAITS:
             if not _is_throttled(outcome):
                 break
             time.sleep(seconds)
-            outcome = self._send(operation, deepcopy(parameters), authorized=authorized)
-        record = CallRecord(operation, deepcopy(parameters), authorized, outcome)
+            outcome = self._send(operation, copy_of(parameters), authorized=authorized)
+        record = CallRecord(operation, copy_of(parameters), authorized, outcome)
         self.calls.append(record)
         if isinstance(outcome, str):
             self.fail(outcome)
@@ -251,7 +250,7 @@ class TargetAccount:
         self, operation: str, parameters: dict[str, Any], *, authorized: bool
     ) -> Mapping[str, Any] | TargetError | str:
         client = self._client(authorized=authorized)
-        before = deepcopy(parameters)
+        before = copy_of(parameters)
         try:
             outcome = getattr(client, operation)(**parameters)
         except (Exception, SystemExit) as error:
@@ -515,6 +514,18 @@ def _first_difference(found: Any, wanted: Any) -> tuple[str, Any, Any] | None:
             if one != other:
                 return f"[{index}]", one, other
     return None
+
+
+def copy_of(value: Any) -> Any:
+    """Return a copy of dicts and lists, down to the last level.
+
+    Far faster than `copy.deepcopy`, and half of a run is copying.
+    """
+    if isinstance(value, dict):
+        return {key: copy_of(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [copy_of(member) for member in value]
+    return value
 
 
 class _Absent:

@@ -128,9 +128,7 @@ def _plain(token: str) -> str:
     return f"{token} {plain.decode('ascii', 'replace')}"
 
 
-@rule(
-    "PAG-09", presumes=(*_WALK, "IDS-01", "FLT-03", "FLT-04", "PAG-11"), tasks=SOME
-)
+@rule("PAG-09", presumes=(*_WALK, "IDS-01", "FLT-03", "FLT-04", "PAG-11"), tasks=SOME)
 def a_token_belongs_to_its_ids_and_filters(account: TargetAccount) -> None:
     every, some, ids = in_state(*STATES), in_state(*STATES[:2]), account.held_ids
     garbage = account.assume_error(account.call(MaxResults=1, NextToken="garbage"))

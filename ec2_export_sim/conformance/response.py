@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from .account import DESCRIBE
+from .account import DESCRIBE, copy_of
 from .registry import READING, rule
 from .samples import in_state
 from .strategies import STATES, accounts, requests, sparse_tasks, tasks
@@ -180,8 +179,8 @@ def an_answer_and_the_parameters_may_be_changed(
     first = account.describe(**request)
     account.assume(first.tasks, "a task that is described")
     account.assert_true(account.parameters_kept, "the call changed its parameters")
-    wanted = {task["ExportImageTaskId"]: deepcopy(task) for task in first.tasks}
-    account.calls[-1] = account.calls[-1]._replace(outcome=deepcopy(dict(first.raw)))
+    wanted = {task["ExportImageTaskId"]: copy_of(task) for task in first.tasks}
+    account.calls[-1] = account.calls[-1]._replace(outcome=copy_of(dict(first.raw)))
     for task in first.tasks:
         _change(task)
     second = {t["ExportImageTaskId"]: t for t in account.describe(**request).tasks}

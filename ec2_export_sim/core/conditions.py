@@ -280,7 +280,7 @@ def scalar_texts(value: object, place: str) -> tuple[str, ...]:
 
     Raises ValueError, with the place, for null, an object, and what is too long.
     """
-    listed = value if isinstance(value, list) else [value]
+    listed: list[Any] = value if isinstance(value, list) else [value]
     if not all(isinstance(each, str | int | float) for each in listed):
         raise ValueError(
             f"{place} must be a string, boolean or number or a list of them, "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import ID_NOT_FOUND, IDS_NOT_FOUND, listed, note
@@ -36,8 +37,7 @@ class Caller(NamedTuple):
         """The caller's ARN, by default that of the account's user `test` (SIM-15)."""
         if self.named_principal is not None:
             return self.named_principal
-        account_id = self.account.settings.account_id
-        return f"arn:{partition_of(self.region)}:iam::{account_id}:user/test"
+        return default_principal(self.account.settings.account_id, self.region)
 
 
 class CallContext(NamedTuple):
@@ -53,6 +53,7 @@ class CallContext(NamedTuple):
     tasks: TaskStore
     tokens: TokenCodec
     now: datetime
+    quirks: frozenset[Quirk]
 
     @classmethod
     def of(
@@ -71,12 +72,8 @@ class CallContext(NamedTuple):
             account.tasks(region),
             account.tokens(region),
             account.state.now,
+            account.settings.quirks,
         )
-
-    @property
-    def quirks(self) -> frozenset[Quirk]:
-        """The quirks of the account."""
-        return self.account.settings.quirks
 
     def is_issued(self, task_id: str) -> bool:
         """Return whether a well-formed id counts as issued.
@@ -138,6 +135,12 @@ class CallContext(NamedTuple):
     @property
     def _arn_prefix(self) -> str:
         return f"arn:{partition_of(self.region)}:ec2:{self.region}"
+
+
+@cache
+def default_principal(account_id: str, region: str) -> str:
+    """Return the ARN of the account's user `test`."""
+    return f"arn:{partition_of(region)}:iam::{account_id}:user/test"
 
 
 def partition_of(region: str) -> str:

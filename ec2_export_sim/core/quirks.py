@@ -36,6 +36,9 @@ class Quirk(Enum):
         quirk.operations = operations
         return quirk
 
+    # Each call asks a set for several quirks; Enum's own hash is made of the name.
+    __hash__ = object.__hash__
+
     TASK_STATE_FILTER_IGNORED = "FLT-23", _DESCRIBE
     TAG_FILTERS_REFUSED = "FLT-25", _DESCRIBE
     FILTERS_WITH_IDS_IGNORED = "IDS-12", _DESCRIBE

@@ -17,7 +17,7 @@ from .ids import TASK_ID_SYNTAX, is_task_id
 from .lifecycle import with_current_progress
 from .model import ExportImageTask, Tag, TaskState
 from .shapes import EXPORT_IMAGE_TASK, S3_EXPORT_LOCATION, TAG
-from .text import check_text, safe_repr
+from .text import check_text, is_xml_text, safe_repr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -204,7 +204,8 @@ def _members(value: Any, shape: Structure, name: str) -> Mapping[str, Any]:
     """Return *value*, or raise _RecordError if it is no dict of members of *shape*."""
     if not isinstance(value, (dict, Mapping)):
         raise _RecordError(f"{name} must be a dict, not {type(value).__name__}")
-    for unknown in value.keys() - shape.members.keys():
+    if not value.keys() <= shape.members.keys():
+        unknown = next(key for key in value if key not in shape.members)
         known = ", ".join(shape.members)
         raise _RecordError(f"{name} has {safe_repr(unknown)}; its members are {known}")
     return value
@@ -214,8 +215,11 @@ def _text(members: Mapping[str, Any], member: str, name: str = "") -> str | None
     """Return the text of a member, None if it is absent; raises _RecordError."""
     if member not in members:
         return None
+    value = members[member]
+    if type(value) is str and is_xml_text(value):
+        return value
     try:
-        return check_text(members[member], f"{name}.{member}")
+        return check_text(value, f"{name}.{member}")
     except ValueError as problem:
         raise _RecordError(str(problem)) from None
 

@@ -114,7 +114,7 @@ def _variable(found: re.Match[str]) -> Variable | str:
     if found["end"] and inside in {"*", "?", "$"}:
         return inside
     key, comma, rest = (each.strip() for each in inside.partition(","))
-    is_quoted = len(rest) > 1 and rest[0] == rest[-1] == "'" and rest.count("'") == 2
+    is_quoted = rest[:1] == rest[-1:] == "'" and rest.count("'") == 2
     if not found["end"] or not key or (comma and not is_quoted):
         raise ValueError(
             f"{found[0]!r} is no policy variable; one is ${{key}} or "

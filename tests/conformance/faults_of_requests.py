@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ec2_export_sim import ClientError, ParamValidationError
+from ec2_export_sim import ClientError
 from tests.conformance.faulty import (
     Answer,
     Request,
@@ -278,7 +278,9 @@ def an_id_may_have_spaces_around_it(world: World, request: Request) -> Answer:
 def the_message_names_the_last_malformed_id(world: World, request: Request) -> Answer:
     ids = ids_of(request)
     last = len(ids) == 2 and ids[1] == "export-ami-"
-    return world.call(**{**request, "ExportImageTaskIds": ids[::-1]} if last else request)
+    return world.call(
+        **{**request, "ExportImageTaskIds": ids[::-1]} if last else request
+    )
 
 
 @fault("IDS-05")  # gopherstack, sockerless-cloud

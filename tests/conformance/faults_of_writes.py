@@ -341,7 +341,10 @@ def a_dry_run_has_the_status_400(world: World, request: Request) -> Answer:
         return world.call(**request)
     except ClientError as error:
         if code_of(error) == "DryRunOperation":
-            fail("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
+            fail(
+                "DryRunOperation",
+                "Request would have succeeded, but DryRun flag is set.",
+            )
         raise
 
 

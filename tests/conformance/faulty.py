@@ -5,7 +5,6 @@ The faults are in `faults_*`. A comment names the emulator in which a fault was 
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple, Never, TypeAlias
 
 from ec2_export_sim import ClientError, Policy, Simulator
@@ -26,7 +25,7 @@ class World:
     """What a fault may use: a simulator, who calls what, and a memory."""
 
     def __init__(self, tasks: list[Task], *, authorized: bool) -> None:
-        self.tasks = deepcopy(tasks)
+        self.tasks = tasks
         self.authorized = authorized
         self.memory: dict[Any, Any] = {}
         self.sim = Simulator()

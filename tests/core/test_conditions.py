@@ -80,6 +80,7 @@ FACTS = [
     ("ArnEquals", "arn:aws:iam::*:user/*", ARN, ARN.replace("user", "role")),
     ("ArnLike", "arn:*:iam::123456789012:user/division/tes?", ARN, ARN.upper()),
     ("ArnLike", "arn:aws:s3:::b*", "arn:aws:s3:::b:c:d", "arn:aws:s3:eu:1:b"),
+    ("ArnLike", "arn:aws:s3:::b:?:d", "arn:aws:s3:::b:c:d", "arn:aws:s3:::b:d"),
 ]
 NEGATED = {
     "StringNotEquals": "StringEquals",

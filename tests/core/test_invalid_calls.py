@@ -9,24 +9,9 @@ import pytest
 
 from ec2_export_sim import ParamValidationError, Policy, ServiceError, Simulator
 from ec2_export_sim.core.operations import OPERATIONS
+from tests.answers import ANSWERS, account
 from tests.calls import DESCRIBE, ID, REQUEST, observe
 from tests.invalid_values import INVALID
-
-VALID: dict[str, dict[str, Any]] = {
-    DESCRIBE: {},
-    "ExportImage": REQUEST,
-    "CancelExportTask": {"ExportTaskId": ID},
-    "CreateTags": {"Resources": [ID], "Tags": [{"Key": "k"}]},
-    "DeleteTags": {"Resources": [ID]},
-    "DescribeTags": {},
-}
-
-
-def account() -> Simulator:
-    sim = Simulator()
-    sim.add_task(task_id=ID, tags={"Name": "1"}, image_id="ami-00000009")
-    sim.add_task(status="completed")
-    return sim
 
 
 @pytest.mark.rule("ORD-10", "PRM-08")
@@ -46,7 +31,7 @@ def test_an_invalid_value_anywhere_is_an_error_and_changes_nothing(
     for member in OPERATIONS[operation].input.members:
         for each in wrapped:
             try:
-                sim.invoke(operation, {**VALID[operation], member: each})
+                sim.invoke(operation, {**ANSWERS[operation].parameters, member: each})
             except ServiceError as error:
                 assert error.message.isprintable() or "huge" in name
                 assert all(len(note) < 1000 for note in error.__notes__)

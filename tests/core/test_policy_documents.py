@@ -356,6 +356,8 @@ def test_what_is_not_understood_is_refused_by_name(
     stated = {name: value for name, value in stated.items() if value is not None}
     with pytest.raises(ValueError, match=named):
         Policy.from_document(document(stated))
+    with pytest.raises(ValueError, match=r"documents\[1\]\.Statement\[0\]"):
+        Policy.from_document(document(ALLOW), document(stated))
     scps = [document(ALLOW), document(ALLOW, stated)]
     with pytest.raises(ValueError, match=r"scps\[1\]\.Statement\[1\]"):
         Policy.from_document(document(ALLOW), scps=scps)

@@ -1,4 +1,4 @@
-"""Every operation has a row here that demands a right answer.
+"""Every operation has a row in `tests/answers.py` that demands a right answer.
 
 A new operation without a row fails, and so does a row whose answer leaves a member of
 the output out, or empty. The same for filters: tests/core/test_filters.py.
@@ -6,96 +6,17 @@ the output out, or empty. The same for filters: tests/core/test_filters.py.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ec2_export_sim import Simulator
 from ec2_export_sim.core.operations import OPERATIONS
 from ec2_export_sim.core.shapes import ListOf, Structure
-from tests.calls import DESCRIBE, ID, IMAGE, UNKNOWN
+from tests.answers import ANSWERS, FIRST, account
 
 if TYPE_CHECKING:
     from ec2_export_sim.core.shapes import Shape
 
-KIND = "export-image-task"
-TAG = {"Key": "Name", "Value": "a & b"}
-
-
-def account() -> Simulator:
-    """Return an account with one task that has every member, and another one."""
-    sim = Simulator()
-    sim.add_task(
-        IMAGE,
-        task_id=ID,
-        progress=21,
-        status_message="updating",
-        description="<é>",
-        s3_bucket="b",
-        s3_prefix="p/",
-        tags={"Name": "a & b"},
-    )
-    sim.add_task(task_id=UNKNOWN, status="completed", tags={"stage": "x"})
-    return sim
-
-
-FIRST = {
-    "Description": "<é>",
-    "ExportImageTaskId": ID,
-    "ImageId": IMAGE,
-    "Progress": "21",
-    "S3ExportLocation": {"S3Bucket": "b", "S3Prefix": "p/"},
-    "Status": "active",
-    "StatusMessage": "updating",
-    "Tags": [TAG],
-}
-
-
-class Row(NamedTuple):
-    """A call, its response without ids that are generated, and the first task then."""
-
-    parameters: dict[str, Any]
-    response: dict[str, Any]
-    first_task: dict[str, Any] = FIRST
-
-
-NEW_EXPORT = {
-    "Description": "d",
-    "DiskImageFormat": "RAW",
-    "ImageId": "ami-00000001",
-    "RoleName": "vmimport",
-    "S3ExportLocation": {"S3Bucket": "b", "S3Prefix": "p/"},
-}
-CANCELED = {n: m for n, m in FIRST.items() if n not in ("Progress", "StatusMessage")}
-ANSWERS = {
-    DESCRIBE: Row({"ExportImageTaskIds": [ID]}, {"ExportImageTasks": [FIRST]}),
-    "ExportImage": Row(
-        {
-            **NEW_EXPORT,
-            "TagSpecifications": [{"ResourceType": KIND, "Tags": [TAG]}],
-        },
-        {
-            **NEW_EXPORT,
-            "Progress": "0",
-            "Status": "active",
-            "StatusMessage": "validating",
-            "Tags": [TAG],
-        },
-    ),
-    "CancelExportTask": Row(
-        {"ExportTaskId": ID}, {}, {**CANCELED, "Status": "deleting"}
-    ),
-    "CreateTags": Row(
-        {"Resources": [ID], "Tags": [{"Key": "k", "Value": "v"}]},
-        {},
-        {**FIRST, "Tags": [TAG, {"Key": "k", "Value": "v"}]},
-    ),
-    "DeleteTags": Row({"Resources": [ID]}, {}, {**FIRST, "Tags": []}),
-    "DescribeTags": Row(
-        {"Filters": [{"Name": "resource-id", "Values": [ID]}]},
-        {"Tags": [{**TAG, "ResourceId": ID, "ResourceType": KIND}]},
-    ),
-}
 GENERATED = {"ExportImageTaskId"}
 
 
