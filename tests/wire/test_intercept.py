@@ -295,7 +295,7 @@ def test_each_entry_has_a_simulator_of_its_own_if_asked_to_make_one() -> None:
 def test_what_a_callable_makes_is_checked_on_entering() -> None:
     original = ENDPOINT._do_get_response
     context = intercept(dict)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="sim must be a Simulator, not {}"):
+    with pytest.raises(TypeError, match=r"sim must be a Simulator, not \{\}"):
         context.__enter__()
     with pytest.raises(RuntimeError, match="left that was not entered"):
         context.__exit__(None, None, None)
