@@ -1,14 +1,14 @@
 """An exact in-process fake and reference of Amazon EC2's export-image-task API.
 
-Start with `Simulator`: add tasks, call its `client()`, advance its clock. It has the
-semantics that a mock does not have, for one part of EC2 only.
+Start with `Simulator`: add tasks, call its `client()`, advance its clock.
 
-Reading order: `core/operations/describe_export_image_tasks.py` is the project in one
-function; `core/dispatch.py` is what comes before it, for every operation. The stages
-that it calls stand in `core/`, a file each; `specs/` has a chapter of the same name.
-`simulator`, `admin` and `client` are what a test uses. `http/` and `wsgi` answer EC2's
-protocol, `botocore/` serves real clients, `commands/` are the command line's, and
-`conformance/` checks any implementation against the rules.
+To read the code, begin with `core/operations/describe_export_image_tasks.py`: one
+function shows the whole operation. `core/dispatch.py` has the steps before it, which
+all operations share. Each step of an operation has a file in `core/`, and a chapter of
+the same name in `specs/`. Tests use `simulator`, `admin` and `client`. `http/` and
+`wsgi` implement EC2's protocol, `server` runs it on a port, `botocore/` serves real
+clients, `commands/` has the command line, and `conformance/` checks any target against
+the rules.
 """
 
 import sys
@@ -45,8 +45,8 @@ __all__ = [
     "__version__",
 ]
 
-# The module of each name. It is imported when the name is first used: every pytest run
-# of an environment imports this package for its plugin, and few runs use it.
+# The module of each name, which is imported when the name is first used. Every pytest
+# run of an environment imports this package for its plugin, and few runs use it.
 _MODULES = {
     "Call": ".core.model",
     "Calls": ".calls",

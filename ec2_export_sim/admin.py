@@ -1,6 +1,6 @@
-"""How a test changes the tasks of one region directly: without permissions or limits.
+"""The test controls: they change the tasks of one region without permissions or limits.
 
-Only what no service could have is refused, with a ValueError that shows what is right.
+A task that no service could have is a ValueError, whose message shows what is valid.
 
 Rules: SIM-01 to SIM-07, SIM-13, LIF-08.
 """
@@ -60,8 +60,8 @@ class TaskAdmin:
             tags: The tags, key to value.
             disk_image_format: "VMDK", "RAW" or "VHD".
             task_id: The task's id; a new one if None.
-            running: Whether the clock runs the task, which must be active: it goes on
-                from *progress*, and completes.
+            running: Whether the clock moves the task on from *progress* to its
+                completion; the task must be active.
 
         Raises:
             ValueError: An argument is out of its range, or *task_id* is taken. The
@@ -106,8 +106,7 @@ class TaskAdmin:
     def _started(self, task: ExportImageTask) -> ExportImageTask:
         """Return *task* as an export that runs, and schedule its completion.
 
-        It is at the beginning of the last step whose progress is not higher than its
-        own.
+        It begins at the last step whose progress is not higher than its own (SIM-21).
         """
         account = self._account
         now, duration = account.state.now, account.settings.export_duration
@@ -145,7 +144,7 @@ class TaskAdmin:
         first_number = account.state.last_task_number + 1
         tasks: list[ExportImageTask] = []
         ids: set[str] = set()
-        # Without the lock: a generator of the caller's runs here.
+        # Without the lock, because the caller's generator runs here.
         for index, task in enumerate(parse_tasks(records, first_number)):
             if task.id in ids:
                 raise ValueError(f"{_record_id(index, task)} a second time")
@@ -175,7 +174,7 @@ class TaskAdmin:
     def task(self, task_id: str) -> ExportImageTask:
         """Return the task with that id; raises LookupError if there is none."""
         with self._account.lock:
-            return self._account.current(self._named(task_id))
+            return self._account.current(self._get(task_id))
 
     def complete_task(self, task_id: str) -> ExportImageTask:
         """Complete an active task, call `on_completed`, and return the task.
@@ -195,13 +194,13 @@ class TaskAdmin:
 
         Rules: LIF-02, LIF-04, LIF-17.
         """
-        message = lifecycle.failure(check_text(message, "message"))
+        message = lifecycle.failure_message(check_text(message, "message"))
         return self._transition(task_id, "fail", message)
 
     def fail_exports_of(self, image_id: str, message: str) -> None:
         """Let every later export of that image in this region fail half-way.
 
-        "*" is any image that has no message of its own. Raises ValueError for a
+        "*" means every image that has no message of its own. Raises ValueError for a
         malformed id.
 
         Rules: SIM-10.
@@ -215,7 +214,7 @@ class TaskAdmin:
                 "'*' is any image"
             )
         key = (self.region_name, str.__str__(image_id))
-        message = lifecycle.failure(check_text(message, "message"))
+        message = lifecycle.failure_message(check_text(message, "message"))
         with self._account.lock:
             self._account.state.failure_by_image[key] = message
             self._account.stuck_clock.restart()
@@ -226,21 +225,20 @@ class TaskAdmin:
         Rules: SIM-07.
         """
         with self._account.lock:
-            self._account.remove_task(self.region_name, self._named(task_id).id)
-            self._account.stuck_clock.restart()
+            self._account.remove_task(self.region_name, self._get(task_id).id)
 
     def _transition(
         self, task_id: str, event: str, message: str | None
     ) -> ExportImageTask:
         account = self._account
         with account.lock:
-            task = self._named(task_id)
+            task = self._get(task_id)
             changed = account.transition(self.region_name, task, event, message)
         if changed.state is lifecycle.COMPLETED:
             account.notify_completed(changed)
         return changed
 
-    def _named(self, task_id: str) -> ExportImageTask:
+    def _get(self, task_id: str) -> ExportImageTask:
         tasks = self._account.tasks(self.region_name)
         task = tasks.get(task_id) if isinstance(task_id, str) else None
         if task is None:

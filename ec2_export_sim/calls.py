@@ -23,10 +23,8 @@ _MOST_CHARACTERS = 300
 class Calls(Sequence[Call]):
     """Calls, oldest first; equal to a list or tuple of the same calls.
 
-    Every operation is named as in the API or as in boto3. `str` makes a transcript, one
-    line per call.
-
-    Raises ValueError for an unknown operation.
+    Methods take the name of an operation in the API or in boto3, and raise ValueError
+    for another one. `str` makes a transcript, one line per call.
     """
 
     def __init__(self, calls: Iterable[Call] = ()) -> None:
@@ -43,13 +41,13 @@ class Calls(Sequence[Call]):
         return self._calls[-1] if self._calls else None
 
     def assert_called(self, operation: str, /, **parameters: Any) -> None:
-        """Assert that some call of *operation* has at least these *parameters*."""
+        """Assert that a call of *operation* has at least these parameters."""
         if not any(_includes(call, parameters) for call in self.of(operation)):
             wanted = _call_text(api_name(operation), parameters)
             raise AssertionError(f"no call {wanted} was made.\n{self._newest()}")
 
     def assert_called_once(self, operation: str, /, **parameters: Any) -> None:
-        """Assert that *operation* was called once, with at least these *parameters*."""
+        """Assert that *operation* was called once, with at least these parameters."""
         calls = self.of(operation)
         if len(calls) != 1:
             name, times = api_name(operation), len(calls)
@@ -57,7 +55,7 @@ class Calls(Sequence[Call]):
         self.assert_called(operation, **parameters)
 
     def assert_not_called(self, operation: str) -> None:
-        """Assert that *operation* was not called, not even with an error as answer."""
+        """Assert that *operation* was not called; calls with an error count, too."""
         calls = self.of(operation)
         if calls:
             name, times = api_name(operation), len(calls)
@@ -148,4 +146,6 @@ def _line(call: Call) -> str:
     made = _call_text(call.operation, call.parameters)
     line = f"{call.at:%Y-%m-%d %H:%M:%S}  {call.region}  {made} -> "
     line += call.error_code or "ok"
-    return line if call.note is None else f"{line}  {call.note}"
+    if call.note is not None:
+        line += f"  {call.note}"
+    return r"\n".join(line.splitlines())  # a note can quote any text

@@ -116,7 +116,7 @@ def _run(words: list[str]) -> int:
         parser.parse_args(words)  # exits: help, the version, or wrong usage
     name, *rest = words
     row, command = COMMANDS[name], commands[name]
-    # A command may pass options on to another program.
+    # The command conformance passes options on to pytest.
     parse = getattr(row.module, "parse_arguments", argparse.ArgumentParser.parse_args)
     try:
         status: int = row.module.run(parse(command, rest))

@@ -1,6 +1,6 @@
-"""The client shaped like boto3's: keyword arguments in, dicts and ClientError out.
+"""The client shaped like boto3's: it takes keyword arguments and returns dicts.
 
-It checks parameters as botocore does; the service does the rest.
+It checks parameters as botocore does; `core` does the rest.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ __tracebackhide__ = True
 
 
 class ClientMeta(NamedTuple):
-    """Facts about a client."""
+    """The region of a client, as in boto3."""
 
     region_name: str
 
@@ -58,11 +58,11 @@ class ClientExceptions:
 
 
 class Client:
-    """A client of one simulator in one region, as `Simulator.client` makes it.
+    """A client of one simulator in one region; `Simulator.client` makes it.
 
-    Errors of the service are `ClientError`, wrong parameters `ParamValidationError`,
-    both with botocore's attributes. As in boto3, `exceptions.ClientError` is the
-    former, and `meta.region_name` is the client's region.
+    An error of the service is a `ClientError`, and a wrong parameter is a
+    `ParamValidationError`. Both have botocore's attributes. As in boto3,
+    `exceptions.ClientError` is the class, and `meta.region_name` is the region.
 
     Rules: PRM-07, RSP-11, ERR-03.
     """
@@ -83,7 +83,7 @@ class Client:
             Filters (list of dict): Each with Name and Values.
             ExportImageTaskIds (list of str): The tasks; all if absent.
             MaxResults (int): 1 to 500 tasks per page.
-            NextToken (str): From the page before.
+            NextToken (str): The NextToken of the page before.
 
         Returns:
             ExportImageTasks and, if there are more, NextToken.
@@ -130,7 +130,10 @@ class Client:
     def cancel_export_task(
         self, **kwargs: Unpack[CancelExportTaskRequestTypeDef]
     ) -> EmptyResponseMetadataTypeDef:
-        """Cancel an active export, named by ExportTaskId (str).
+        """Cancel an active export.
+
+        Args:
+            ExportTaskId (str): The id of the task.
 
         Raises:
             ClientError: With the code UnauthorizedOperation, InvalidID,
@@ -144,7 +147,7 @@ class Client:
     def create_tags(
         self, **kwargs: Unpack[CreateTagsRequestTypeDef]
     ) -> EmptyResponseMetadataTypeDef:
-        """Set tags on tasks: on all that are named, or on none.
+        """Set tags on all named tasks or, if one of them has an error, on none.
 
         Args:
             Resources (list of str): The ids of the tasks.
@@ -163,7 +166,7 @@ class Client:
     def delete_tags(
         self, **kwargs: Unpack[DeleteTagsRequestTypeDef]
     ) -> EmptyResponseMetadataTypeDef:
-        """Remove tags from tasks: from all that are named, or from none.
+        """Remove tags from all named tasks or, if one of them has an error, from none.
 
         Args:
             Resources (list of str): The ids of the tasks.
@@ -189,7 +192,7 @@ class Client:
             DryRun (bool): Only check the permission.
             Filters (list of dict): key, value, resource-id, resource-type, tag:<key>.
             MaxResults (int): 5 to 1000 tags per page.
-            NextToken (str): From the page before.
+            NextToken (str): The NextToken of the page before.
 
         Returns:
             Tags and, if there are more, NextToken.
@@ -220,7 +223,7 @@ class Client:
         return members
 
     def can_paginate(self, operation_name: str) -> bool:
-        """Return whether an operation, named as its method is, has pages.
+        """Return whether an operation has pages; its name is that of the method.
 
         Raises KeyError for an operation that is not emulated.
         """
@@ -240,7 +243,7 @@ class Client:
     def get_paginator(self, operation_name: str) -> Paginator[Any]: ...
 
     def get_paginator(self, operation_name: str) -> Paginator[Any]:
-        """Return the paginator of an operation, named as its method is.
+        """Return the paginator of an operation; its name is that of the method.
 
         Raises OperationNotPageableError for an operation that has no pages, KeyError
         for one that is not emulated.

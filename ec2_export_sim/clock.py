@@ -1,4 +1,4 @@
-"""`Simulator.clock`: stands in for the module `time` in a module under test."""
+"""`Simulator.clock`, which replaces the module `time` in a module under test."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _MICROSECOND = timedelta(microseconds=1)
 class Clock:
     """The module `time` with the clock of a simulator.
 
-    `time` is the simulated time, `monotonic` and `perf_counter` are the simulated
-    seconds since the simulator was constructed, and so are their `_ns` forms; `sleep`
-    is the simulator's. All else is the real module's.
+    `time` returns the simulated time, `monotonic` and `perf_counter` the simulated
+    seconds since the simulator was constructed. Their `_ns` forms return nanoseconds.
+    `sleep` is that of the simulator. Everything else is that of the real module.
 
     >>> from ec2_export_sim import Simulator
     >>> clock = Simulator().clock

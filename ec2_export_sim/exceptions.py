@@ -1,7 +1,7 @@
-"""The errors of the client: botocore's attributes, constructors and wording.
+"""The errors of the client, with botocore's attributes, constructors and wording.
 
-If the program has imported botocore, the error that is raised is a botocore error, too;
-this module never imports it.
+This module never imports botocore. If the program has imported it, each error that is
+raised is also an instance of botocore's class.
 
     ClientError                  an error of the service (ERR-03)
     ParamValidationError         the client's check failed, no call was made (PRM-07)
@@ -30,9 +30,9 @@ __all__ = [
 class ClientError(Exception):
     """The service's error, as a boto3 client raises it.
 
-    `response["Error"]` has Code and Message, `response["ResponseMetadata"]` what boto3
-    puts there. `operation_name` is the operation, `rule` the id of the rule that the
-    call broke (None if unknown), `MSG_TEMPLATE` botocore's wording.
+    `response["Error"]` has Code and Message, `response["ResponseMetadata"]` has the
+    members that boto3 adds. `operation_name` is the name of the operation. `rule` is
+    the id of the rule that the call broke, None if it is not known.
 
     Rules: ERR-01, ERR-03.
     """

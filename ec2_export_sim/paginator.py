@@ -41,8 +41,8 @@ class Paginator(Generic[_Page]):
         """Return the pages of the call with these parameters.
 
         Args:
-            PaginationConfig (dict): MaxItems in all, PageSize per call, StartingToken
-                (the `resume_token` of an earlier walk).
+            PaginationConfig (dict): MaxItems for all pages, PageSize for each call, and
+                StartingToken, the `resume_token` of an earlier walk.
             kwargs: The operation's parameters.
         """
         config = kwargs.pop("PaginationConfig", {})
@@ -61,7 +61,7 @@ class Paginator(Generic[_Page]):
 class PageIterator(Generic[_Page]):
     """The pages of one call; every iteration makes the calls again.
 
-    `resume_token` is the position where the walk stopped, None if it reached the end.
+    `resume_token` is the position at which a walk stopped, None if it reached the end.
     """
 
     def __init__(

@@ -1,10 +1,10 @@
 """pytest fixtures: a fresh simulator for each test that asks for one.
 
-Override `ec2_export_sim` in your own conftest to configure it, and `ec2_export_policy`
-to give a policy; the other fixtures follow. If your `ec2_export_sim` passes
+Override `ec2_export_sim` in your conftest to configure it, and `ec2_export_policy` to
+set a policy; the other fixtures use them. If your `ec2_export_sim` passes
 `ec2_export_quirks` on, `pytest --ec2-export-quirks=each` runs the tests once as AWS
-documents the service, and once per deviation that was seen. A failing test that used a
-simulator shows its calls and its tasks.
+documents the service, and once per quirk. A failing test that used a simulator shows
+its calls and its tasks.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Let each test that uses `ec2_export_quirks` run once per quirk, if wanted."""
+    """With the option, run each test that uses `ec2_export_quirks` once per quirk."""
     fixture = "ec2_export_quirks"
     if metafunc.config.getoption("--ec2-export-quirks") is None:
         return
@@ -49,7 +49,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _is_parametrized(metafunc: pytest.Metafunc, fixture: str) -> bool:
-    """Return whether the test itself says which values the fixture has."""
+    """Return whether the test itself sets the values of the fixture."""
     for mark in metafunc.definition.iter_markers("parametrize"):
         names = mark.args[0] if mark.args else mark.kwargs["argnames"]
         if isinstance(names, str):
@@ -92,7 +92,7 @@ def ec2_export_client(
 def ec2_export_boto3(
     ec2_export_sim: Simulator, ec2_export_policy: Policy | None
 ) -> Iterator[Simulator]:
-    """Serve every EC2 client of boto3 and aiobotocore with the test's simulator."""
+    """Serve every EC2 client of boto3 and aiobotocore; return the simulator."""
     from ec2_export_sim.botocore import intercept  # noqa: PLC0415 - lazy
 
     with intercept(ec2_export_sim, policy=ec2_export_policy) as sim:

@@ -1,4 +1,4 @@
-"""Reads the rules from `specs/`, the one place where they stand.
+"""Reads the rules from `specs/`, which alone has them.
 
 The wheel has the chapters as `ec2_export_sim/specs/`; a checkout has them next to the
 package. How a rule is written: specs/README.md.
@@ -57,7 +57,7 @@ class Rule(NamedTuple):
 def rules() -> Mapping[str, Rule]:
     """Return every rule by its id, in the order of the chapters.
 
-    Raises ValueError, naming the rule, for one without a source or a status.
+    Raises ValueError, with the id, for a rule without a source or a status.
     """
     return {rule.id: rule for chapter in CHAPTERS.values() for rule in _read(chapter)}
 

@@ -1,7 +1,7 @@
 """The simulator on a port: the API for every SDK, and control paths for its tests.
 
-It is for a developer's own machine: no TLS, signatures are not verified, and it listens
-on the loopback interface unless another one is given.
+It is for a developer's own machine: it has no TLS, does not verify signatures, and
+listens on the loopback interface by default.
 
 Rules: WIR-30 to WIR-33, SIM-60 to SIM-65.
 """
@@ -51,7 +51,7 @@ def serve(
     principal: str | None = None,
     context: RequestContext | None = None,
 ) -> Iterator[str]:
-    """Serve *sim* over HTTP while the context is open; gives the URL.
+    """Serve *sim* over HTTP while the context is open; yield the URL.
 
     Args:
         sim: The simulator.
@@ -64,11 +64,11 @@ def serve(
         context: The condition keys of IAM for all callers; see `Simulator.client`.
 
     Raises:
-        TypeError: *sim* is no Simulator, or *policy* no Policy.
-        ValueError: *speed*, *principal* or *context* is wrong, or it cannot listen
-            there.
+        TypeError: *sim* is not a Simulator, or *policy* is not a Policy.
+        ValueError: *speed*, *principal* or *context* is wrong, or the address cannot be
+            used.
 
-    When the context is left, the answers under way are finished.
+    On leaving, the server finishes the current answers.
 
     >>> from ec2_export_sim import Simulator
     >>> with serve(Simulator()) as url:
@@ -129,7 +129,7 @@ def _control_reply(sim: Simulator, environ: WSGIEnvironment) -> control.Reply:
 
 
 def _with_clock(sim: Simulator, speed: float, app: WSGIApplication) -> WSGIApplication:
-    """Return *app*, with simulated time moved before each request (SIM-64)."""
+    """Return *app*, which then moves the clock before each request (SIM-64)."""
     lock = Lock()
     last = time.perf_counter()  # virtual_time does not replace it
 

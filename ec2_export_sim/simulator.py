@@ -1,7 +1,7 @@
-"""The simulator: one account, seen in one region.
+"""The simulator: one account in one region.
 
-The semantics are the core's, the test controls of tasks are `TaskAdmin`'s. Here are the
-construction, the entry points, the clock, and what else helps a test.
+`Simulator` has the constructor, the entry points, the clock, injected errors, calls and
+snapshots. `TaskAdmin` has the test controls of tasks, and `core` has the semantics.
 """
 
 from __future__ import annotations
@@ -94,8 +94,8 @@ class Simulator(TaskAdmin):
     Raises:
         ValueError: An argument is out of its range.
 
-    One lock protects the account: threads may share a simulator, its regions and all
-    its clients. Each call and each method is answered as if it were alone.
+    One lock protects the account, so threads may share a simulator, its regions and all
+    its clients. Calls and methods run one after the other.
 
     >>> sim = Simulator()
     >>> task = sim.add_task(image_id="ami-0123456789abcdef0", progress=21)
@@ -179,15 +179,18 @@ class Simulator(TaskAdmin):
         principal: str | None = None,
         context: RequestContext | None = None,
     ) -> Client:
-        """Return a client shaped like boto3's, calling as *principal* under *policy*.
+        """Return a client shaped like boto3's, which calls as *principal*.
 
-        Without a policy, everything is allowed; the default principal is the account's
-        user `test`. *context* has the condition keys of IAM that the simulator cannot
-        know, as in `{"aws:SourceIp": "203.0.113.10"}`.
+        Args:
+            policy: What the client may do; None allows everything.
+            principal: The ARN of the caller; None is the account's user `test`.
+            context: Condition keys of IAM that the simulator cannot know, such as
+                `{"aws:SourceIp": "203.0.113.10"}`.
 
-        Raises TypeError for a policy that is no `Policy`; ValueError for a principal
-        that is no text that the wire can carry, for a key or a value of *context* that
-        is not possible, and for a key that *policy* asks for and *context* must have.
+        Raises:
+            TypeError: *policy* is not a `Policy`.
+            ValueError: *principal* is not a text, *context* has an invalid key or
+                value, or *policy* asks for a key that *context* must have.
 
         Rules: SIM-15, AUT-28, AUT-29.
         """
@@ -203,8 +206,17 @@ class Simulator(TaskAdmin):
     ) -> dict[str, Any]:
         """Call *operation* as the wire does, and return the modelled members.
 
-        The operation is named as in the API or as in boto3. Raises ServiceError,
-        whatever is wrong with the call: no client checks the parameters first.
+        No client checks the parameters first: the service answers each error.
+
+        Args:
+            operation: The operation's name, as in the API or as in boto3.
+            parameters: The parameters of the call, by their names in the API.
+            policy: What the caller may do; None allows everything.
+            principal: The ARN of the caller; None is the account's user `test`.
+            context: Condition keys of IAM; see `client`.
+
+        Raises:
+            ServiceError: The call has an error, with a code of specs/errors.md.
 
         Rules: ORD-01 to ORD-10.
         """
@@ -223,7 +235,7 @@ class Simulator(TaskAdmin):
         principal: str | None,
         context: RequestContext | None = None,
     ) -> Caller:
-        """Return the caller *principal* under *policy*; the errors are `client`'s."""
+        """Return the caller; the arguments and the errors are those of `client`."""
         if not isinstance(policy, Policy | None):
             raise TypeError(f"policy must be a Policy or None, not {safe_repr(policy)}")
         if principal is not None:
@@ -244,9 +256,9 @@ class Simulator(TaskAdmin):
         """Let simulated time pass, with the events that are scheduled for it.
 
         *seconds* is any kind of number or a timedelta. `on_completed` is called at the
-        moment of each completion; an exception of it is raised when the time has
-        passed, with a note of each other one. Raises ValueError for a negative duration
-        and for one that ends after the year 9999.
+        moment of each completion. If it raises, the exception is raised after the time
+        has passed, with further exceptions as notes. Raises ValueError for a negative
+        duration, and for one that ends after the year 9999.
 
         Rules: LIF-17, LIF-25, SIM-09.
         """
@@ -256,9 +268,9 @@ class Simulator(TaskAdmin):
 
     @property
     def clock(self) -> Clock:
-        """What stands in for the module `time`, with the simulated time.
+        """A replacement for the module `time`, with the simulated time.
 
-        `monkeypatch.setattr(exporter, "time", sim.clock)` leaves other modules alone.
+        `monkeypatch.setattr(exporter, "time", sim.clock)` changes only one module.
 
         Rules: SIM-40.
         """
@@ -281,7 +293,7 @@ class Simulator(TaskAdmin):
 
         Throttling and server errors have AWS's message and status. Other codes have the
         status of the table in specs/errors.md (400 if they are not in it) and the
-        message "The request was refused." The error injected first is raised first.
+        message "The request was refused." Errors are raised in the order of injection.
 
         Args:
             operation: The operation's name, or "*" for any.
@@ -290,8 +302,9 @@ class Simulator(TaskAdmin):
             http_status: 400 to 599; None for the one described above.
             times: How many calls fail, at least 1.
             skip: How many calls of the operation go through first.
-            exception: Raised by the client as it is; for a real client where the
-                network is, so that botocore retries it. `serve` closes the connection.
+            exception: The client raises it as it is. A real client meets it as a
+                failure of the network, which botocore retries. `serve` closes the
+                connection.
 
         Raises:
             ValueError: An argument is out of its range.
@@ -349,7 +362,7 @@ class Simulator(TaskAdmin):
 
 
 def check_exception(exception: object) -> None:
-    """Raise ValueError unless *exception* is an instance of an exception."""
+    """Raise ValueError unless *exception* is an exception and not a class."""
     if not isinstance(exception, BaseException):
         raise ValueError(
             f"exception must be an exception, not {safe_repr(exception)}; "
@@ -358,7 +371,7 @@ def check_exception(exception: object) -> None:
 
 
 def check_simulator(sim: object) -> Simulator:
-    """Return *sim*, or raise TypeError if it is no Simulator."""
+    """Return *sim*, or raise TypeError if it is not a Simulator."""
     if not isinstance(sim, Simulator):
         raise TypeError(f"sim must be a Simulator, not {safe_repr(sim)}")
     return sim

@@ -1,7 +1,7 @@
-"""The shapes as TypedDicts, named as in mypy_boto3_ec2 and assignable both ways.
+"""The shapes as TypedDicts, named as in mypy_boto3_ec2.
 
-Except TagSpecifications: theirs also come in an output form, which ours does not match.
-Held against `core.shapes` by a test.
+Each is assignable to the one in mypy_boto3_ec2 and the other way round, but not
+TagSpecifications: theirs also has an output form. A test compares them with the shapes.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 DiskImageFormatType = Literal["RAW", "VHD", "VMDK"]
 
-# A string. mypy_boto3_ec2 lists all that EC2 tags, and a member of a TypedDict takes no
-# narrower type and no wider one.
+# A string. mypy_boto3_ec2 lists every type of resource, and a member of a TypedDict
+# accepts neither a narrower type nor a wider one.
 ResourceType = Any
 
 
@@ -24,7 +24,7 @@ class FilterTypeDef(TypedDict):
 
 
 class DescribeExportImageTasksRequestTypeDef(TypedDict):
-    """What DescribeExportImageTasks takes."""
+    """The parameters of DescribeExportImageTasks."""
 
     DryRun: NotRequired[bool]
     Filters: NotRequired[Sequence[FilterTypeDef]]
@@ -41,7 +41,7 @@ class TagTypeDef(TypedDict):
 
 
 class ExportTaskS3LocationTypeDef(TypedDict):
-    """Where the exported image goes."""
+    """The destination of the exported image."""
 
     S3Bucket: NotRequired[str]
     S3Prefix: NotRequired[str]
@@ -71,7 +71,7 @@ class ResponseMetadataTypeDef(TypedDict):
 
 
 class DescribeExportImageTasksResultTypeDef(TypedDict):
-    """What DescribeExportImageTasks gives."""
+    """The answer of DescribeExportImageTasks."""
 
     ExportImageTasks: list[ExportImageTaskTypeDef]
     ResponseMetadata: ResponseMetadataTypeDef
@@ -79,21 +79,21 @@ class DescribeExportImageTasksResultTypeDef(TypedDict):
 
 
 class ExportTaskS3LocationRequestTypeDef(TypedDict):
-    """Where the exported image shall go."""
+    """The destination of the exported image, as a request names it."""
 
     S3Bucket: str
     S3Prefix: NotRequired[str]
 
 
 class TagSpecificationTypeDef(TypedDict):
-    """The tags of the task that is made; the type is `export-image-task`."""
+    """The tags of the new task; ResourceType is `export-image-task`."""
 
     ResourceType: NotRequired[ResourceType]
     Tags: NotRequired[Sequence[TagTypeDef]]
 
 
 class ExportImageRequestTypeDef(TypedDict):
-    """What ExportImage takes."""
+    """The parameters of ExportImage."""
 
     DiskImageFormat: DiskImageFormatType
     ImageId: str
@@ -106,7 +106,7 @@ class ExportImageRequestTypeDef(TypedDict):
 
 
 class ExportImageResultTypeDef(TypedDict):
-    """What ExportImage gives; mypy_boto3_ec2 has all of it as always there, too."""
+    """The answer of ExportImage; as in mypy_boto3_ec2, no member is optional."""
 
     Description: str
     DiskImageFormat: DiskImageFormatType
@@ -122,13 +122,13 @@ class ExportImageResultTypeDef(TypedDict):
 
 
 class CancelExportTaskRequestTypeDef(TypedDict):
-    """What CancelExportTask takes."""
+    """The parameters of CancelExportTask."""
 
     ExportTaskId: str
 
 
 class CreateTagsRequestTypeDef(TypedDict):
-    """What CreateTags takes."""
+    """The parameters of CreateTags."""
 
     Resources: Sequence[str]
     Tags: Sequence[TagTypeDef]
@@ -136,7 +136,7 @@ class CreateTagsRequestTypeDef(TypedDict):
 
 
 class DeleteTagsRequestTypeDef(TypedDict):
-    """What DeleteTags takes."""
+    """The parameters of DeleteTags."""
 
     Resources: Sequence[str]
     DryRun: NotRequired[bool]
@@ -144,7 +144,7 @@ class DeleteTagsRequestTypeDef(TypedDict):
 
 
 class DescribeTagsRequestTypeDef(TypedDict):
-    """What DescribeTags takes."""
+    """The parameters of DescribeTags."""
 
     DryRun: NotRequired[bool]
     Filters: NotRequired[Sequence[FilterTypeDef]]
@@ -162,7 +162,7 @@ class TagDescriptionTypeDef(TypedDict):
 
 
 class DescribeTagsResultTypeDef(TypedDict):
-    """What DescribeTags gives."""
+    """The answer of DescribeTags."""
 
     Tags: list[TagDescriptionTypeDef]
     ResponseMetadata: ResponseMetadataTypeDef
@@ -170,6 +170,6 @@ class DescribeTagsResultTypeDef(TypedDict):
 
 
 class EmptyResponseMetadataTypeDef(TypedDict):
-    """What an operation gives that has nothing to tell."""
+    """The answer of an operation that returns no data."""
 
     ResponseMetadata: ResponseMetadataTypeDef

@@ -1,6 +1,6 @@
 """The simulator as a WSGI application, for every SDK that reaches it over HTTP.
 
-`server.serve` runs it on a port; any other WSGI server does, too.
+`server.serve` runs it on a port, and so can any other WSGI server.
 
 Rules: WIR-03, WIR-12 to WIR-16, WIR-30, SIM-65.
 """
@@ -51,18 +51,24 @@ def application(
     """Return a WSGI application that answers every request with *sim*.
 
     A request is answered in the region that its signature names, else in that of *sim*;
-    the signature is not verified. All callers call as *principal* under *policy* with
-    the condition keys of *context*; see `Simulator.client`. The logger
-    `ec2_export_sim.wsgi` has one line per request.
+    the signature is not verified. An injected exception leaves the application, so that
+    the server closes the connection. The logger `ec2_export_sim.wsgi` has one line per
+    request.
+
+    Args:
+        sim: The simulator.
+        policy: What all callers may do; None allows everything.
+        principal: The ARN of all callers; None is the account's user `test`.
+        context: Condition keys of IAM for all callers; see `Simulator.client`.
+
+    Raises:
+        TypeError: *sim* is not a Simulator, or *policy* is not a Policy.
+        ValueError: *principal* or *context* is wrong.
 
     >>> from ec2_export_sim import Simulator
     >>> from wsgiref.simple_server import make_server
     >>> with make_server("127.0.0.1", 0, application(Simulator())) as server:
     ...     port = server.server_port
-
-    Raises TypeError unless *sim* is a Simulator and *policy* a Policy, ValueError as
-    `Simulator.client`. The application raises an injected exception, so that the server
-    closes the connection.
 
     Rules: WIR-12 to WIR-16, WIR-30, SIM-65.
     """
@@ -164,7 +170,7 @@ def _content_length(environ: WSGIEnvironment, limit: int) -> int:
     text = environ.get("CONTENT_LENGTH") or "0"
     if not (text.isascii() and text.isdigit()):
         raise errors.INVALID_LENGTH.error()
-    if len(text.lstrip("0")) > len(str(limit)):  # int refuses very many digits
+    if len(text.lstrip("0")) > len(str(limit)):  # int rejects very many digits
         return limit + 1
     return min(int(text), limit + 1)
 
@@ -172,7 +178,7 @@ def _content_length(environ: WSGIEnvironment, limit: int) -> int:
 def _read(environ: WSGIEnvironment, size: int) -> bytes:
     try:
         body: bytes = environ["wsgi.input"].read(size)
-    except OSError:  # the caller sends nothing more, or what is no chunk
+    except OSError:  # the body ends early, or a chunk is malformed
         raise errors.INVALID_LENGTH.error() from None
     return body
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import boto3.s3.transfer  # noqa: F401 - importing awscli later replaces botocore
 import pytest  # noqa: TC002 - hypothesis is imported at run time, too
 from hypothesis import HealthCheck, settings
 

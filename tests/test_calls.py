@@ -330,3 +330,12 @@ def test_an_empty_answer_without_a_likely_reason_has_no_note() -> None:
     filters: Any = [{"Name": "task-state", "Values": ["completed"]}]
     sim.client().describe_export_image_tasks(Filters=filters)
     assert last(sim)[5:] == (None, None, None)
+
+
+@pytest.mark.rule("SIM-22")
+def test_a_call_is_one_line_whatever_its_note_quotes() -> None:
+    sim = Simulator()
+    with pytest.raises(ClientError):
+        sim.client().describe_export_image_tasks(Filters=[{"Name": "Tag:a\nb\u2028"}])
+    assert len(str(sim.calls).splitlines()) == 1
+    assert "did you mean" in str(sim.calls)

@@ -1,8 +1,8 @@
 """Serves real boto3, botocore and aiobotocore clients in this process.
 
 The client's own serializer, signer, retries, hooks and parser do their work. Only the
-network and the search for credentials are replaced (`endpoint`, `aio`), by patching a
-few methods of botocore while an interception is open (`patches`).
+network and the search for credentials are replaced (`endpoint`, `aio`). For this, a few
+methods of botocore are patched while an interception is open (`patches`).
 
 Rules: WIR-17 to WIR-20, WIR-22.
 """
@@ -44,25 +44,25 @@ _RUN_LATER = (inspect.isclass, inspect.isgeneratorfunction, inspect.isasyncgenfu
 class intercept:  # noqa: N801 - named like a function, as contextlib's are
     """Serve real EC2 clients from a simulator, as context manager or decorator.
 
-    `with` and `async with` do the same, and so for functions and coroutine functions.
-    No credentials are needed. Operations that are not emulated go to moto if it is
-    active, else they raise `OperationNotEmulatedError`. The interception entered last
-    wins, in every thread and task; they may be left in any order.
+    It works with `with` and `async with`, and decorates functions and coroutine
+    functions. No credentials are needed. Operations that are not emulated go to moto if
+    it is active; else they raise `OperationNotEmulatedError`. The interception entered
+    last wins, in every thread and task. Interceptions may be left in any order.
 
     Args:
-        sim: The simulator, which `with` returns, or a callable that makes one, such as
-            `Simulator`: for each entry, and each call of a decorated function.
+        sim: The simulator, which `with` returns; or a callable such as `Simulator` that
+            makes one for each entry and for each call of a decorated function.
         client: The one client to serve. None: every EC2 client of the process, however
             and whenever it was made, each in its own region.
-        policy: As in `Simulator.client`, for every call; so are the next two.
-        principal: Who calls.
-        context: Condition keys of IAM.
+        policy: What all clients may do; None allows everything.
+        principal: The ARN of all callers; None is the account's user `test`.
+        context: Condition keys of IAM for all callers; see `Simulator.client`.
         pass_through: Whether operations that are not emulated go to the client's own
             endpoint, if its URL was set and is not AWS's: a moto server, LocalStack.
 
     Raises:
-        TypeError: *sim* is not a Simulator and makes none; or *policy* is not a Policy.
-        ValueError: *client* is not one of EC2; or as `Simulator.client`.
+        TypeError: *sim* neither is nor makes a Simulator, or *policy* is not a Policy.
+        ValueError: *client* is not one of EC2, or *principal* or *context* is wrong.
         RuntimeError: botocore or aiobotocore has no method to patch (on entering), or
             the interception was not entered (on leaving).
 

@@ -1,7 +1,7 @@
 """Serves the async clients of aiobotocore, and so of aioboto3.
 
-`endpoint` decides what is answered. aiobotocore is not imported for this: its methods
-are patched when an interception is entered, or else when the first session is made.
+`endpoint` makes the answers. This module does not import aiobotocore. The methods are
+patched when an interception is entered, or else when the first session is made.
 
 Rules: WIR-22.
 """
@@ -19,7 +19,7 @@ from .patches import MethodPatch, interceptions
 
 
 class _AsyncResponse(AWSResponse):
-    """A response whose content is awaited."""
+    """A response with awaitable properties, as aiobotocore reads them."""
 
     @property
     async def content(self) -> bytes:  # type: ignore[override]
@@ -78,6 +78,6 @@ _PATCHES = (
 
 
 def patches() -> tuple[MethodPatch, ...]:
-    """Return the patches of aiobotocore if it is imported, and what sees it come."""
+    """Return the patches of aiobotocore, and the one that notices its import."""
     imported = "aiobotocore.session" in sys.modules
     return (_SESSION, *_PATCHES) if imported else (_SESSION,)

@@ -1,4 +1,4 @@
-"""Keeps a served client in this process: its calls, its signature, its making.
+"""Keeps a served client in this process: its calls, its signatures, its construction.
 
 Rules: WIR-17, WIR-18, WIR-20.
 """
@@ -43,7 +43,7 @@ _last_reply: ContextVar[Reply | None] = ContextVar("_last_reply", default=None)
 
 
 class OperationNotEmulatedError(NotImplementedError):
-    """A call of a real client that neither the simulator nor anyone else answers."""
+    """A real client made a call that neither the simulator nor anyone else answers."""
 
 
 # --- a call -------------------------------------------------------------------------
@@ -52,10 +52,11 @@ class OperationNotEmulatedError(NotImplementedError):
 def without_network(
     endpoint: Any, request: Any, operation_model: Any, context: Any
 ) -> Any:
-    """Return a copy of *endpoint* that sends nothing, or itself if nobody serves it.
+    """Return a copy of *endpoint* that sends nothing; *endpoint* if it is not served.
 
-    botocore sends if no handler of `before-send` answers. moto's handler is taken out
-    of the copy, since it raises for what moto does not have, and is asked by us.
+    botocore sends a request if no handler of `before-send` answers it. moto's handler
+    raises for an operation that moto does not have. So the copy is without it, and
+    `_send` calls it for the operations that are not ours.
     """
     if operation_model.service_model.service_id != EC2:
         return endpoint
@@ -116,8 +117,8 @@ def _answer(caller: Caller, request: Any) -> AWSResponse:
         reply = answer_request(caller, *_forms(request))
     except InjectedException as injected:
         raise injected.exception from None
-    except Exception as error:  # noqa: BLE001 - on_completed's
-        # botocore repeats a sending that fails, but not the reading of an answer.
+    except Exception as error:  # noqa: BLE001 - on_completed may raise anything
+        # botocore retries if sending fails, but not if reading the answer fails.
         return AWSResponse(request.url, 200, headers, _Body(error))
     _last_reply.set(reply)
     headers = reply.headers
@@ -149,7 +150,7 @@ def _forms(request: Any) -> tuple[bytes, bytes]:
 
 
 class _Body:
-    """A body as botocore reads it, or the exception that reading it raises."""
+    """The body of an answer, or the exception that reading it raises."""
 
     def __init__(self, content: bytes | Exception) -> None:
         self._content = content
@@ -161,7 +162,7 @@ class _Body:
 
 
 def with_rule(error: Any, error_response: Any, *_: Any, **__: Any) -> Any:
-    """Return *error*, with the rule and the notes if it is the simulator's last one."""
+    """Return *error*; add rule and notes if the simulator's last reply caused it."""
     reply = _last_reply.get()
     request_id = error_response.get("ResponseMetadata", {}).get("RequestId")
     if reply and reply.error and reply.headers["x-amzn-requestid"] == request_id:
@@ -185,9 +186,9 @@ class _DummyCredentials(Credentials):
 
 def with_usable_keys(signer: Any, *_: Any, **__: Any) -> Any:
     """Return *signer*; if it is served without static keys, a copy with dummy ones."""
-    held = signer._credentials
-    usable = held is not None and not isinstance(held, RefreshableCredentials)
-    if usable or signer._service_id != EC2 or interceptions.serving(signer) is None:
+    own = signer._credentials
+    is_static = own is not None and not isinstance(own, RefreshableCredentials)
+    if is_static or signer._service_id != EC2 or interceptions.serving(signer) is None:
         return signer
     signer = copy.copy(signer)
     signer._credentials = _DummyCredentials(*DUMMY_KEYS)
@@ -195,9 +196,10 @@ def with_usable_keys(signer: Any, *_: Any, **__: Any) -> Any:
 
 
 def without_providers(session: Any, service_name: str, *_: Any, **__: Any) -> Any:
-    """Return a copy of *session* for making a client that will be served.
+    """Return a copy of *session* that makes a client which will be served.
 
-    It asks no process and no service for credentials, and no instance for its region.
+    The copy gets neither credentials from a process or a service nor the region of an
+    instance.
     """
     if service_name != "ec2" or interceptions.serving(None) is None:
         return session

@@ -1,7 +1,7 @@
 """Which clients are served, and the methods of botocore that are patched for it.
 
-Both are the whole process's, as botocore's classes are: code under test may call in
-threads of its own.
+Both are for the whole process, as botocore's classes are, because code under test may
+make calls in its own threads.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ __tracebackhide__ = True
 
 
 class MethodPatch(NamedTuple):
-    """A method, such as "botocore.endpoint:Endpoint._send", and whom to call it on.
+    """A method, such as "botocore.endpoint:Endpoint._send", and its substitute object.
 
-    *substitute* takes what the method takes, and returns the object to call it on: in
-    general a copy with another way out. So nothing of botocore is written twice.
+    *substitute* takes the arguments of the method, and returns the object on which the
+    method is called: usually a copy that answers in another way. So no code of botocore
+    is repeated here.
     """
 
     method: str
@@ -57,8 +58,8 @@ class MethodPatch(NamedTuple):
             return original(self.substitute(own, *args, **kwargs), *args, **kwargs)
 
         def restore() -> None:
-            # If someone has patched ours since, it stays, or theirs would be lost.
-            # Without interceptions it does what the original does.
+            # If another library has patched the method since, its patch stays. Without
+            # interceptions, our method does what the original does.
             if getattr(owner, name) is method:
                 setattr(owner, name, original)
 
@@ -74,7 +75,7 @@ def _arguments(method: Callable[..., Any]) -> list[str]:
 
 
 class Interception(NamedTuple):
-    """One entry of `intercept`: who is served, one client or every one, and how."""
+    """One entry of `intercept`; *client* is the one to serve, None for every one."""
 
     sim: Simulator
     caller: Caller
@@ -97,7 +98,7 @@ class Interceptions:
             self._open = (*self._open, interception)
 
     def add_patches(self, patches: Iterable[MethodPatch]) -> None:
-        """Apply *patches*, too, if an interception is open; raises as `enter`."""
+        """Apply *patches* if an interception is open; raises as `enter` does."""
         with self._lock:
             if self._open:
                 self._apply(patches)
@@ -117,7 +118,10 @@ class Interceptions:
                     self._restore.popitem()[1]()
 
     def serving(self, part: object) -> Interception | None:
-        """Return who serves the client of a signer or endpoint; None: of a new one."""
+        """Return the interception for the client of a signer or an endpoint.
+
+        *part* is None for a client that is being made.
+        """
         each: Interception
         for each in reversed(self._open):
             client = each.client

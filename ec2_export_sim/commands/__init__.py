@@ -10,5 +10,5 @@ raises ValueError for wrong usage. Importing a command needs no extra.
 
 `shorthand` reads the AWS CLI's shorthand, `explain` says why a task is not in the
 answer, `caller` has the options for policies, `files` reads recorded lists, `output`
-writes, `sample` is the built-in account.
+handles the standard streams, and `sample` is the built-in account.
 """

@@ -1,11 +1,11 @@
-"""The option `--explain`: why a task is not in the answer, and what would match."""
+"""The option `--explain`, which says why a task is not in the answer."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from ..core.errors import listed
+from ..core.errors import comma_list
 from ..core.filters import TASK_FILTERS, compile_filters
 from ..rules import rules
 
@@ -40,7 +40,7 @@ def explain(
     for index, clause in enumerate(clauses):
         texts = Counter(text for task in tasks for text in clause.values_of(task))
         if texts and not any(map(clause.matches, tasks)):
-            present = listed([f"{text!r} {n}" for text, n in texts.most_common()])
+            present = comma_list([f"{text!r} {n}" for text, n in texts.most_common()])
             yield f"{_name(index, clause)} would match: {present}"
 
 
@@ -71,10 +71,8 @@ def _mismatch(values: Sequence[str], texts: Sequence[str]) -> tuple[str, str]:
         for text in texts:
             if value.casefold() == text.casefold():
                 return f"{value!r} is not {text!r}", "FLT-06"
-    return (
-        f"{listed(list(map(repr, values)))} is not {listed(list(map(repr, texts)))}",
-        "FLT-03",
-    )
+    wanted, found = (comma_list(list(map(repr, each))) for each in (values, texts))
+    return f"{wanted} is not {found}", "FLT-03"
 
 
 def _name(index: int, clause: Clause[ExportImageTask]) -> str:

@@ -1,4 +1,4 @@
-"""The standard streams, which may be closed, full, or not for Unicode."""
+"""Handles standard streams that are closed, full, or unable to encode a character."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TextIO
 
 
 def prepare_streams() -> None:
-    """Replace closed streams by empty ones, and characters without encoding by `?`."""
+    """Replace closed streams; print `?` for a character that has no encoding."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115

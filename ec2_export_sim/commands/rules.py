@@ -27,7 +27,7 @@ Exit status: 0; 2 for wrong usage, and if no rule is found.
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what selects the rules, and their form."""
+    """Add the options that select rules, and the form of the output."""
     parser.usage = "%(prog)s [ID|WORD] [options]"
     parser.epilog = _EXAMPLES
     parser.formatter_class = RawDescriptionHelpFormatter

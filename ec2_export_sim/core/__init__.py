@@ -1,8 +1,8 @@
 """The semantics of the export-image-task API.
 
-The core uses the standard library only. It has no clock, no randomness, no I/O but for
-`Policy.from_file`, no global state, and it does not know which entry point calls it.
-Read in this order:
+The core uses only the standard library. It has no real clock, no randomness and no
+global state, and it does not know which entry point calls it. Only `Policy.from_file`
+reads a file. Read in this order:
 
     errors, shapes, model         the tables and the values
     ids, wildcards to tags        a stage each: ids, wildcards, filters, paging,

@@ -1,7 +1,7 @@
 """One account: its clock, ids, regions, injected errors and calls.
 
-Everything that changes is one object, `state`; a snapshot copies it, and restoring puts
-the copy back. Callers hold `lock`; only `advance` takes it, event by event.
+Everything that changes is in one object, `state`. A snapshot is a copy of it, and
+`restore` puts the copy back. Callers hold `lock`; only `advance` takes it, per event.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class State:
     last_request_number: int = 0
     # How many pages came in another order than that of creation (RSP-14).
     reordered_pages: int = 0
-    # The first one that fits a call is raised.
+    # The first one that matches a call is raised.
     injected_errors: list[InjectedError] = field(default_factory=list)
     calls: deque[Call] = field(default_factory=lambda: deque(maxlen=LOGGED_CALLS))
     regions: dict[str, TaskStore] = field(default_factory=dict)
@@ -140,15 +140,15 @@ class Account:
     # --- time -----------------------------------------------------------------------
 
     def time_left(self) -> timedelta:
-        """Return how long it is to the end of the calendar."""
+        """Return the duration from now to the end of the calendar."""
         return _LAST_MOMENT - self.state.now
 
     def advance(self, duration: timedelta) -> None:
         """Let simulated time pass, with the events that are scheduled for it.
 
         `on_completed` is called between two events, at the moment of the completion and
-        without the lock. If it raises, time passes to its end; then the first exception
-        is raised, with a note of each other one.
+        without the lock. If it raises, the clock still moves by the whole duration;
+        then the first exception is raised, with the others as notes.
 
         Raises ValueError if the calendar would end.
 
@@ -156,8 +156,8 @@ class Account:
         """
         with self.lock:
             state = self.state
-            # Durations of several threads add up; one within on_completed is part of
-            # the time that passes already.
+            # The durations of several threads add up. A duration that on_completed asks
+            # for is part of the time that passes already.
             thread = get_ident()
             targets = [target for other, target in self._advances if other != thread]
             try:
@@ -207,9 +207,9 @@ class Account:
             return None
 
     def schedule(self, event: ScheduledEvent, delay: timedelta) -> None:
-        """Schedule *event* for *delay* after now; never, if the calendar ends before.
+        """Schedule *event* for *delay* after now, whatever its own moment is.
 
-        The moment that *event* has is replaced.
+        If the calendar ends before that, the event never happens.
         """
         if delay <= self.time_left():
             event = event._replace(at=self.state.now + delay)
@@ -256,9 +256,11 @@ class Account:
         return prefix + named.hexdigest()[:17]
 
     def encode_failure(self, principal: str, action: str, resource: str) -> str:
-        """Return an encoded authorization failure message, which says nothing (ERR-07).
+        """Return an encoded authorization failure message, which reveals nothing.
 
-        As base64 of hex digits, it has letters and digits only.
+        As base64 of hex digits, it has only letters and digits.
+
+        Rules: ERR-07.
         """
         text = repr((principal, action, resource)).encode()
         digest = blake2b(text, key=self._id_key, digest_size=36).hexdigest()
@@ -301,7 +303,7 @@ class Account:
         self.stuck_clock.restart()
 
     def tokens(self, region: str) -> TokenCodec:
-        """Return what makes and reads the tokens of *region* (PAG-08, SIM-19)."""
+        """Return the codec of the tokens of *region* (PAG-08, SIM-19)."""
         if region not in self._token_codecs:
             secret = repr((self.settings.seed, self.settings.account_id, region))
             self._token_codecs[region] = TokenCodec(secret)
@@ -334,8 +336,8 @@ class Account:
         )
 
 
-# A process made by fork has copies of the accounts, and the threads that may have held
-# their locks are not in it.
+# A forked process has copies of the accounts, but not the threads that may have held
+# their locks.
 _accounts: WeakSet[Account] = WeakSet()
 
 

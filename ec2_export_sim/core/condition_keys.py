@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .request_context import ACTIONS, OF_THE_CALL, OF_THE_IMAGE, iso_date
+from .request_context import ACTIONS, CALL_KEYS, IMAGE_KEYS, iso_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .policies import Policy
     from .variables import Keys
 
-# The two names of a resource's tags.
+# The beginnings of the two keys of a resource's tag.
 _RESOURCE_TAG = ("aws:resourcetag/", "ec2:resourcetag/")
 
 
@@ -27,8 +27,8 @@ def check_context(policy: Policy, context: Keys) -> None:
     """
     for statement in policy.statements:
         for key in statement.keys:
-            must_be_given = key.lower() in OF_THE_CALL or (
-                key.lower() in OF_THE_IMAGE and "ec2:ExportImage" in statement.actions
+            must_be_given = key.lower() in CALL_KEYS or (
+                key.lower() in IMAGE_KEYS and "ec2:ExportImage" in statement.actions
             )
             if must_be_given and key.lower() not in context:
                 raise ValueError(
@@ -80,13 +80,14 @@ def _image(context: CallContext, image_id: str) -> Keys:
 
 
 def _is_of_image(key: str) -> bool:
-    return key in OF_THE_IMAGE or key.startswith(_RESOURCE_TAG)
+    return key in IMAGE_KEYS or key.startswith(_RESOURCE_TAG)
 
 
 def _task_tags(context: CallContext, task_id: str) -> Keys:
     task = context.tasks.get(task_id)
     keys: dict[str, str] = {}
-    for tag in reversed(task.tag_set if task else ()):  # of two cases, the first counts
+    # Keys ignore case; of two tags with the same key, the first counts (AUT-27).
+    for tag in reversed(task.tag_set if task else ()):
         keys |= _resource_tag(tag.key or "", tag.value or "")
     return keys
 
@@ -118,7 +119,7 @@ _READERS: dict[str, Callable[[CallContext, str], Keys]] = {
 
 
 def condition_keys(context: CallContext, action: str, resource: str) -> Keys:
-    """Return the condition keys with which a call asks for *action* on *resource*.
+    """Return the condition keys of a call that needs *action* on *resource*.
 
     Rules: AUT-25 to AUT-27, AUT-30.
     """

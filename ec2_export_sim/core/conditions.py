@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-# AWS takes no policy that is longer than this; none of its texts can be, either.
+# AWS accepts no longer policy, so no text in a policy can be longer.
 LONGEST_TEXT = 10_240
 
 # --- the operators ------------------------------------------------------------------
@@ -33,8 +33,8 @@ LONGEST_TEXT = 10_240
 class Operator(NamedTuple):
     """How an operator compares the request's value with one of the policy's.
 
-    *read* makes the policy's value from its text and from whether variables are allowed
-    in it; it raises ValueError.
+    *read* takes the policy's text and whether variables are allowed in it, and returns
+    the value that *matches* takes; it raises ValueError for another text.
     """
 
     read: Callable[[str, bool], Any]
@@ -47,7 +47,7 @@ def _template(text: str, variables: bool) -> Template:
 
 
 def _compared(equal: Callable[[str, str], bool]) -> Operator:
-    """Return the operator that compares texts, variables filled in."""
+    """Return the operator that compares texts after it has replaced the variables."""
 
     def matches(text: str, wanted: Template, keys: Keys) -> bool:
         filled = wanted.text(keys)
@@ -176,7 +176,7 @@ def _names() -> Iterator[tuple[str, OperatorName]]:
                 yield f"{name}IfExists", OperatorName(quantifier, base, if_exists=True)
 
 
-# All that may stand before a colon and behind an operator.
+# Every name of an operator, with and without a quantifier and the suffix.
 OPERATOR_NAMES: Mapping[str, OperatorName] = dict(_names())
 
 # --- one condition ------------------------------------------------------------------
@@ -184,7 +184,7 @@ OPERATOR_NAMES: Mapping[str, OperatorName] = dict(_names())
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """An operator, a key and the policy's values, as text and as the operator reads it.
+    """An operator, a key, and the policy's values: their texts, and what `read` made.
 
     Rules: AUT-14 to AUT-22.
     """
@@ -221,7 +221,7 @@ class Condition:
         return any(matches(text, wanted, keys) for wanted in self.values)
 
     def explain(self, keys: Keys) -> str:
-        """Return what the request has for the key, as a note shows it; it is short."""
+        """Return what the request has for the key, shortened for a note."""
         value = keys.get(self.key.lower(), ())
         if value == ():
             return f"{_short(self.key)} is absent"
@@ -306,7 +306,7 @@ def check_length(texts: Iterable[str], place: str) -> None:
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """Return a question with the known word that *word* is in another case, or ''."""
+    """Return a question if *word* is a known word in another case, else ''."""
     for each in known:
         if isinstance(word, str) and each.lower() == word.lower():
             return f"; did you mean {each!r}?"

@@ -1,11 +1,11 @@
-"""Who calls, and what one call may use."""
+"""`Caller` says who calls; `CallContext` has what the operation of one call uses."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .errors import ID_NOT_FOUND, IDS_NOT_FOUND, listed, note
+from .errors import ID_NOT_FOUND, IDS_NOT_FOUND, comma_list, note
 from .ids import RESOURCE_TYPE
 from .quirks import Quirk
 
@@ -78,7 +78,8 @@ class CallContext(NamedTuple):
     def is_issued(self, task_id: str) -> bool:
         """Return whether a well-formed id counts as issued.
 
-        Every id does; with UNISSUED_IDS_MALFORMED, only one that a task has or had.
+        Every id does. With UNISSUED_IDS_MALFORMED, only the id of a task that is there
+        or was removed does.
 
         Rules: IDS-15.
         """
@@ -113,7 +114,7 @@ class CallContext(NamedTuple):
                 texts.append(f"{task_id} is in {places[0]}")
             elif task_id in state.removed_ids:
                 texts.append(f"{task_id} was removed")
-        return listed(texts)
+        return comma_list(texts)
 
     def why_no_tasks(self) -> tuple[str | None, str | None]:
         """Return rule and note if other regions have tasks and this one has none."""
@@ -121,7 +122,8 @@ class CallContext(NamedTuple):
         others = [region for region, tasks in regions.items() if len(tasks)]
         if not others or self.region in others:
             return None, None
-        return "LIF-15", note("LIF-15", f"the tasks are in {listed(sorted(others))}")
+        hint = f"the tasks are in {comma_list(sorted(others))}"
+        return "LIF-15", note("LIF-15", hint)
 
     def task_arn(self, task_id: str) -> str:
         """Return the resource name of a task, or of any task for `*` (AUT-12)."""

@@ -1,4 +1,4 @@
-"""Answers one call: what is true of every operation; the rest is the operation's.
+"""Answers one call: the steps that all operations share.
 
 Rules: specs/order.md.
 """
@@ -28,8 +28,8 @@ def dispatch(caller: Caller, request: Request) -> Response:
     """Answer *request* of *caller*.
 
     Raises ServiceError or InjectedException; then only the clock, the call log and the
-    injected errors have changed. What `on_completed` raises while the call's time
-    passes is raised, and the call is not performed.
+    injected errors have changed. If `on_completed` raises while the time of the call
+    passes, that exception is raised and the call is not performed.
 
     Rules: ORD-01, ORD-02, ORD-10, SIM-17.
     """
@@ -39,7 +39,7 @@ def dispatch(caller: Caller, request: Request) -> Response:
     try:
         request.raise_first_error()
         if duration := account.settings.call_duration:
-            _let_pass(account, duration)
+            _pass_time(account, duration)
         with account.lock:
             members = _perform(caller, request)
             return Response(members, request_id, account.state.now)
@@ -48,8 +48,8 @@ def dispatch(caller: Caller, request: Request) -> Response:
         raise
 
 
-def _let_pass(account: Account, duration: timedelta) -> None:
-    """Let a call's time pass; an error of `on_completed` is not the call's."""
+def _pass_time(account: Account, duration: timedelta) -> None:
+    """Let the time of a call pass; an error of `on_completed` is not the call's."""
     try:
         account.advance(min(duration, account.time_left()))
     except ServiceError as error:
@@ -80,4 +80,4 @@ def _perform(caller: Caller, request: Request) -> dict[str, Any]:
         principal, region, at = context.principal, context.region, context.now
         call = Call(operation, parameters, principal, region, at, code, rule, hint)
         caller.account.state.calls.append(call)
-        caller.account.stuck_clock.saw(call, members, context.tasks)
+        caller.account.stuck_clock.observe(call, members, context.tasks)

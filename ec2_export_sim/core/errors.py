@@ -14,7 +14,7 @@ from .text import xml_safe
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# A note names at most this many ids.
+# A note lists at most this many ids or values.
 _MOST_LISTED = 10
 
 
@@ -43,10 +43,10 @@ class ServiceError(Exception):
         return f"{self.code}: {self.message}"
 
 
-class InjectedException(Exception):  # noqa: N818 - it only carries one
-    """Carries an exception that is not the call's to the entry point, which raises it.
+class InjectedException(Exception):  # noqa: N818 - it only carries an exception
+    """Carries an exception to the entry point, which raises it unchanged.
 
-    It is one that a test injected, or an error that `on_completed` raised.
+    A test has injected the exception, or `on_completed` has raised it.
     """
 
     def __init__(self, exception: BaseException) -> None:
@@ -80,10 +80,10 @@ def note(rule: str, hint: str) -> str:
     return f"{rule}: {hint} (ec2-export-sim rules {rule})"
 
 
-def listed(ids: Sequence[str]) -> str:
-    """Return *ids* for a hint: the first ten, then how many more there are."""
-    text = ", ".join(ids[:_MOST_LISTED])
-    more = len(ids) - _MOST_LISTED
+def comma_list(texts: Sequence[str]) -> str:
+    """Return the first ten *texts* for a hint, then how many more there are."""
+    text = ", ".join(texts[:_MOST_LISTED])
+    more = len(texts) - _MOST_LISTED
     return f"{text} and {more} more" if more > 0 else text
 
 
@@ -538,8 +538,8 @@ def injected_error(
 ) -> ServiceError:
     """Return the error that a test asked for.
 
-    A code of `INJECTABLE_ERRORS` has a message and a status of its own. Another code
-    has the status of its first row in the table, 400 if it is not there.
+    `INJECTABLE_ERRORS` has the messages and statuses of some codes. Another code has
+    the status of its first row in the table, or 400 if it is not in the table.
 
     Rules: ERR-05.
     """

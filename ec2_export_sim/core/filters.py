@@ -1,7 +1,6 @@
 """Filters: names, values, AND and OR.
 
-A table says which filters an operation has and which texts of an item each compares.
-This file knows tables and items only, no store.
+A table has the filters of an operation, and the texts of an item that each compares.
 
 Rules: specs/filters.md.
 """
@@ -29,8 +28,8 @@ _Item = TypeVar("_Item")
 if TYPE_CHECKING:
     # The texts of an item that a filter compares.
     ValuesOf: TypeAlias = Callable[[_Item], Iterable[str]]
-    # A filter's name -> its ValuesOf. A name that ends in a colon takes all that
-    # follows it as a key, and makes its ValuesOf from that key.
+    # A filter's name -> its ValuesOf. If a name ends with a colon, a function makes the
+    # ValuesOf from the text that follows the colon.
     FilterTable: TypeAlias = Mapping[
         str, ValuesOf[_Item] | Callable[[str], ValuesOf[_Item]]
     ]
@@ -59,14 +58,14 @@ TASK_FILTERS: FilterTable[ExportImageTask] = {
 
 
 def task_filters(quirks: Collection[Quirk]) -> FilterTable[ExportImageTask]:
-    """Return the filters of tasks that a service with *quirks* has (FLT-24, FLT-25)."""
+    """Return the filters of tasks, with *quirks* applied (FLT-24, FLT-25)."""
     if Quirk.TAG_FILTERS_REFUSED in quirks:
         return {"task-state": TASK_FILTERS["task-state"]}
     return TASK_FILTERS
 
 
 class Values(NamedTuple):
-    """The values of one filter: those to equal, and those with wildcards."""
+    """The values of one filter: literal texts, and texts with wildcards."""
 
     literals: frozenset[str]
     wildcards: tuple[Wildcard, ...]
@@ -98,7 +97,7 @@ class Clause(NamedTuple, Generic[_Item]):
 def compile_filters(
     filters: Sequence[dict[str, Any]], table: FilterTable[_Item]
 ) -> tuple[Clause[_Item], ...]:
-    """Return *filters*, the parameter Filters, as clauses.
+    """Return the parameter Filters as clauses.
 
     Raises InvalidParameterValue for an unknown name or a bad escape, and
     FilterLimitExceeded for values that are too many or too long; names come first.
@@ -108,11 +107,11 @@ def compile_filters(
     if not filters:
         return ()
     names = [_check_name(each) for each in filters]
-    readers = [_lookup(name, table) for name in names]
+    values_of = [_lookup(name, table) for name in names]
     texts = [each.get("Values", ()) for each in filters]
     _check_limits(names, texts)
     values = map(Values.compile, texts)
-    return tuple(map(Clause, names, readers, values))
+    return tuple(map(Clause, names, values_of, values))
 
 
 def select(items: Iterable[_Item], clauses: Sequence[Clause[_Item]]) -> Iterable[_Item]:
@@ -141,30 +140,30 @@ def suggest_case(
     filters: Sequence[dict[str, Any]],
     table: FilterTable[_Item],
 ) -> str | None:
-    """Return which value would match some of *items* in another case, None if none.
+    """Return a note if a value would match some of *items* in another case.
 
     Rules: FLT-06.
     """
     if len(filters) > MOST_FILTERS_EXAMINED:
         return None
     clauses = compile_filters(filters, table)
-    listed = list(islice(items, MOST_ITEMS_EXAMINED))
-    for clause, given in zip(clauses, filters, strict=True):
+    examined = list(islice(items, MOST_ITEMS_EXAMINED))
+    for clause, parameter in zip(clauses, filters, strict=True):
         others = [each for each in clauses if each is not clause]
         texts = Counter(
-            text for item in select(listed, others) for text in clause.values_of(item)
+            text for item in select(examined, others) for text in clause.values_of(item)
         )
-        for value in given.get("Values", ()):
+        for value in parameter.get("Values", ()):
             for text, count in texts.items():
                 if text != value and text.casefold() == value.casefold():
                     return f"{value!r} matches nothing, {text!r} would match {count}"
     return None
 
 
-def _check_name(given: dict[str, Any]) -> str:
-    if "Name" not in given:
+def _check_name(parameter: dict[str, Any]) -> str:
+    if "Name" not in parameter:
         raise errors.NAMELESS_FILTER.error()
-    name: str = given["Name"]
+    name: str = parameter["Name"]
     return name
 
 

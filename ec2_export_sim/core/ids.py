@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 TASK_ID_PREFIX = "export-ami-"
-# The exports of instances, which are not emulated.
+# Exports of instances are not emulated.
 INSTANCE_EXPORT_PREFIX = "export-i-"
 # What the tag operations call a task.
 RESOURCE_TYPE = "export-image-task"
@@ -44,8 +44,8 @@ def check_task_ids(
 ) -> tuple[str, ...]:
     """Return *ids*, each once, in their order.
 
-    Raises InvalidExportTaskID.Malformed for the first that is not well-formed, or that
-    is not issued.
+    Raises InvalidExportTaskID.Malformed for the first id that is not well-formed or not
+    issued.
 
     Rules: IDS-03, IDS-04, IDS-07, IDS-13, IDS-15.
     """

@@ -1,7 +1,7 @@
-"""The life of a task: what changes its state, and what an export shows on its way.
+"""The life of a task: what changes its state, and how the progress of an export grows.
 
-Two tables: the transitions from state to state, and the steps of an export's progress.
-This file knows no clock: the account says which event happened to a task, and when.
+It has two tables: the transitions from state to state, and the steps of the progress.
+It has no clock: the account decides which event happens to a task, and when.
 
 Rules: specs/lifecycle.md.
 """
@@ -53,7 +53,7 @@ PROGRESS_STEPS = (
 )
 
 
-# From this progress on, the final disk image is being transferred (LIF-18).
+# From this progress on, the final disk image is being transferred (LIF-32).
 TRANSFER_PROGRESS = 85
 
 # How long a task is deleting before it is deleted (LIF-17).
@@ -63,7 +63,7 @@ _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 class ScheduledEvent(NamedTuple):
-    """An event that the clock brings to a task at the moment *at*.
+    """An event that happens to a task at the moment *at*.
 
     Events of the same moment happen in the order of the tasks' numbers. An event is
     ignored if the task was removed or replaced, or cannot make the transition.
@@ -82,7 +82,7 @@ def with_current_progress(
 ) -> ExportImageTask:
     """Return *task* as it appears at *now*: with the progress of an export that runs.
 
-    A running task that a test has added shows its own progress until a step is beyond.
+    A running task that a test has added shows its own progress until a step exceeds it.
 
     Rules: LIF-05, LIF-25.
     """
@@ -98,7 +98,7 @@ def with_current_progress(
 def check_cancellable(task: ExportImageTask) -> None:
     """Raise IncorrectState if *task*, as it appears now, can no longer be canceled.
 
-    Rules: LIF-18.
+    Rules: LIF-18, LIF-32.
     """
     if (task.state, "cancel") not in TRANSITIONS:
         raise errors.NOT_CANCELLABLE.error(id=task.id, state=task.state)
@@ -126,7 +126,7 @@ def transition(
     )
 
 
-def failure(message: str) -> str:
+def failure_message(message: str) -> str:
     """Return the StatusMessage of an export that failed with *message* (LIF-04)."""
     return message if message.startswith(FAILURE_PREFIX) else FAILURE_PREFIX + message
 

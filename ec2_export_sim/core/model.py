@@ -39,15 +39,16 @@ class Tag(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ExportImageTask:
-    """One export image task, as it was at the moment of the call that returned it.
+    """One export image task, at the moment of the call that returned it.
 
-    `id`, `image_id`, `progress`, `status_message` and `description` are as the API
-    describes them, strings or None; `state` is the API's Status, a `TaskState`. The
-    exported image goes to `s3_bucket` under `s3_prefix`, in the `disk_image_format` if
-    that is known. `tag_set` has the tags in the order in which they were set. `number`
-    counts the tasks of the account in the order of creation. `started_at` is set while
-    the clock runs the export. `absent_members` names the members, and Key or Value of a
-    tag, that every task made here has and this recorded task does not.
+    `id`, `image_id`, `progress`, `status_message` and `description` have the values of
+    the API's members, strings or None; `state` is the API's Status, a `TaskState`. The
+    exported image goes to `s3_bucket` under `s3_prefix`; `disk_image_format` is None if
+    it is not known. `tag_set` has the tags in the order in which they were set.
+    `number` counts the tasks of the account in the order of creation. `started_at` is
+    set while the clock runs the export. `absent_members` is empty except for a recorded
+    task: it has the names of usual members, and Key or Value of a tag, that the record
+    does not have.
     """
 
     number: int = field(compare=False)
@@ -87,10 +88,10 @@ class ExportImageTask:
 class Call(NamedTuple):
     """One call that reached the service: *principal* called *operation* in *region*.
 
-    *parameters* are those that the service understood: without empty lists and empty
-    structures. *at* is the simulated time of the answer; *error_code* is None if the
-    call succeeded, and the name of the class for an injected exception. *rule* and
-    *note* are those of an error, and of an empty answer that has a likely reason.
+    *parameters* are those of the call, without empty lists and empty structures. *at*
+    is the simulated time of the answer. *error_code* is None if the call succeeded; for
+    an injected exception it is the name of its class. *rule* and *note* belong to an
+    error, or to an empty answer that has a likely reason.
 
     Rules: SIM-17.
     """

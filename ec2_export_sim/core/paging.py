@@ -1,8 +1,8 @@
 """Pages: how much of a listing a call returns, and the token that says where it ended.
 
-A position is the sort key of the last item on a page. A token contains it enciphered,
-and is bound to account and region by its key, to the listing by its signature. So it
-stays good whatever happens to the tasks, and is good for nothing else.
+A position is the sort key of the last item on a page. A token contains the enciphered
+position. Its key binds it to the account and the region, its signature to the listing.
+So it stays valid when tasks change, and it is valid for nothing else.
 
 Rules: specs/paging.md.
 """
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 _Item = TypeVar("_Item")
 
-# A token's first byte. It makes the token begin with a letter, not with a hyphen that
-# a shell takes for an option.
+# The first byte of a token makes it begin with a letter. A shell would take a hyphen
+# for an option.
 _VERSION = b"\x01"
 _SIGNATURE_BYTES = 14
-# Positions are padded to whole blocks, so that a token's length says little of them.
+# Positions are padded to whole blocks, so that the length of a token reveals little.
 # Version, signature and blocks are multiples of three bytes: base64 needs no padding.
 _BLOCK_BYTES = 24
 _HEAD_BYTES = len(_VERSION) + _SIGNATURE_BYTES
@@ -65,8 +65,8 @@ class TokenCodec:
     def decode(self, token: str | None, listing: Listing) -> Any:
         """Return the position of *token*, None without a token.
 
-        Raises InvalidParameterValue for anything that `encode` has not returned for
-        this listing.
+        Raises InvalidParameterValue for a token that `encode` does not return for this
+        listing.
 
         Rules: PAG-11.
         """
@@ -83,13 +83,13 @@ class TokenCodec:
         raise errors.INVALID_NEXT_TOKEN.error(token=token)
 
     def _encipher(self, text: bytes, signature: bytes) -> bytes:
-        """Return *text* enciphered with a stream made of *signature*, or deciphered."""
+        """Encipher or decipher *text* with a stream that *signature* determines."""
         stream = shake_256(self._key + signature).digest(len(text))
         return bytes(map(int.__xor__, text, stream))
 
 
 def _canonical_bytes(listing: Listing) -> bytes:
-    """Return bytes that are equal for equal listings only.
+    """Return bytes that are equal only for equal listings.
 
     Ids, filters and values are compared as sets (PAG-09).
     """
@@ -116,7 +116,7 @@ def check_max_results(value: int | None, bounds: Scalar) -> int | None:
 
 
 def take_page(items: Iterable[_Item], size: int | None) -> tuple[list[_Item], bool]:
-    """Return the first *size* of *items*, and whether there are more; None: all.
+    """Return the first *size* items, all if it is None, and whether there are more.
 
     Rules: IDS-11, PAG-01, PAG-03, PAG-05, PAG-06.
     """

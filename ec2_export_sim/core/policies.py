@@ -1,6 +1,6 @@
 """What a caller may do: IAM policies, evaluated together.
 
-This file knows no operation; each operation says which permissions it needs.
+Each operation says which permissions it needs; this module knows no operation.
 
 Rules: specs/permissions.md.
 """
@@ -42,7 +42,7 @@ class Permission(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """Whether an action is allowed; if not, which type of policy decides, and why."""
+    """Whether an action is allowed; if not, the type of policy that denies, and why."""
 
     allowed: bool
     explicit: bool = False
@@ -54,12 +54,12 @@ class Verdict(NamedTuple):
 class Policy:
     """What a caller may do: identity-based policies, boundary and SCPs.
 
-    `allow_all`, `deny_all`, `allow`, `from_document` and `from_file` make policies.
+    Make one with `allow_all`, `deny_all`, `allow`, `from_document` or `from_file`.
 
     >>> Policy.allow("ec2:Describe*").allows("ec2:DescribeExportImageTasks")
     True
 
-    *sets* has them in the order in which a message names the first that denies.
+    *sets* has the policies by type. A denial names the first set that denies.
 
     Rules: AUT-05 to AUT-08, AUT-10, AUT-31.
     """
@@ -86,7 +86,7 @@ class Policy:
 
     @classmethod
     def allow(cls, *actions: str) -> Policy:
-        """Return the policy that allows *actions*, patterns included, on everything.
+        """Return the policy that allows *actions*, or patterns of them, on everything.
 
         Raises ValueError for an action that is neither `*` nor `service:action`.
         """
@@ -103,16 +103,20 @@ class Policy:
     ) -> Policy:
         """Return the policy of a caller with these IAM policy documents.
 
-        A document is a dict or its JSON text, also within what the AWS CLI prints
-        around it.
+        A document is a dict or its JSON text. It may be inside the answer in which the
+        AWS CLI prints it.
 
-        document, more: the identity-based policies.
-        boundary: the permissions boundary.
-        scps: the service control policies of one level, or a list of such lists, the
-            levels from the root of the organization to the account.
+        Args:
+            document: An identity-based policy of the caller.
+            more: Further identity-based policies.
+            boundary: The permissions boundary.
+            scps: The service control policies of one level; or a list of such lists, a
+                list per level, from the root of the organization to the account.
 
-        Raises ValueError, with the place, for anything that is not understood; a
-        statement that covers no emulated action is checked for its form only.
+        Raises:
+            ValueError: A document has something that is not emulated; the message names
+                the place. In a statement that covers no emulated action, only the form
+                is checked.
 
         Rules: SIM-14, AUT-10, AUT-31, AUT-33, AUT-35, AUT-36.
         """
@@ -126,9 +130,13 @@ class Policy:
         boundary: FilePath | None = None,
         scps: Iterable[FilePath] | Iterable[Iterable[FilePath]] = (),
     ) -> Policy:
-        """Return the same policy as `from_document`, from files with the documents.
+        """Return the policy of a caller with the IAM policy documents in these files.
 
-        Raises ValueError as it does, and OSError for a file that cannot be read.
+        The arguments are those of `from_document`, with paths instead of documents.
+
+        Raises:
+            ValueError: As for `from_document`; the message also names the file.
+            OSError: A file cannot be read.
 
         Rules: SIM-14, AUT-36.
         """

@@ -1,8 +1,8 @@
-"""The deviations of the real service that were seen, off by default.
+"""The deviations that were seen of the real service; they are off by default.
 
-Where the operation's page and an observation disagree, the page is the default and the
-observation is a quirk. This is the table of them; the code of each stands next to the
-check or the step that it changes.
+If the operation's page and an observation disagree, the page is the default and the
+observation is a quirk. This is the table of the quirks; the code of each stands next to
+the check or the step that it changes.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ _EXCLUSIVE = frozenset({Quirk.UNKNOWN_IDS_OMITTED, Quirk.UNISSUED_IDS_MALFORMED}
 def parse_quirks(quirks: Iterable[Quirk]) -> frozenset[Quirk]:
     """Return *quirks* as a set.
 
-    Raises ValueError for anything that is no Quirk, and for two that exclude each
+    Raises ValueError for anything that is not a Quirk, and for two that exclude each
     other.
     """
     if not isinstance(quirks, Iterable) or isinstance(quirks, str):

@@ -1,8 +1,8 @@
-"""Parses a caller's parameters once: what the service gets, and what is wrong with it.
+"""Parses a caller's parameters once, and finds every error in them.
 
-One walk over the input's shape serves two readers. botocore's report (the client's) has
-a line for every error, in botocore's words. The service answers its first error, by its
-wire name.
+One walk over the input's shape serves two purposes. The client reports all errors as
+botocore does, a line for each. The service answers with the first error, and names the
+parameter as on the wire.
 
 Rules: specs/parameters.md.
 """
@@ -36,10 +36,10 @@ PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "structure": (dict,),
 }
 
-# The kinds of errors, as botocore's client sees them (PRM-07) ...
+# The kinds of errors that botocore's client reports (PRM-07). It accepts a boolean as
+# an integer, and text that the wire cannot carry.
 CLIENT_KINDS = frozenset({"missing", "unknown", "type", "minimum"})
-# ... and as the service does, which looks at them in this order (PRM-04). A boolean is
-# an integer to botocore; text that the wire cannot carry is a string to it.
+# The kinds of errors that the service answers, in the order of its checks (PRM-04).
 SERVICE_KINDS = (
     frozenset({"unknown"}),
     frozenset({"type", "boolean", "text"}),
@@ -78,7 +78,7 @@ class ParameterError(NamedTuple):
         )
 
     def service_error(self, operation: Operation) -> errors.ServiceError:
-        """Return the service's answer to it in a call of *operation*."""
+        """Return the service's error for it in a call of *operation*."""
         name = _wire_name(self.path)
         if self.kind == "unknown":
             known = (_both_names(*member) for member in (self.members or {}).items())
@@ -97,7 +97,7 @@ class ParameterError(NamedTuple):
 
 
 class Request(NamedTuple):
-    """One call of an operation: its parameters as the service gets them, and errors.
+    """One call of an operation: its parameters as the service gets them, their errors.
 
     The parameters are a copy, without empty lists and empty structures (PRM-05).
     """
@@ -108,7 +108,7 @@ class Request(NamedTuple):
 
     @classmethod
     def parse(cls, operation: str, parameters: object) -> Request:
-        """Return the request; it raises nothing, whatever the parameters are.
+        """Return the request; no parameters make it raise an exception.
 
         Rules: PRM-01 to PRM-06.
         """
@@ -131,7 +131,7 @@ class Request(NamedTuple):
         return "\n".join(lines)
 
     def raise_first_error(self) -> None:
-        """Raise the service's answer to the operation's name or to the first error.
+        """Raise the service's error for a wrong operation or for the first error.
 
         Rules: ORD-01, ORD-02, PRM-01 to PRM-04, PRM-06, PRM-09, PRM-10.
         """

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 # --- who knows what -----------------------------------------------------------------
 
-# What the simulator knows, and what a direct call over TLS has or cannot have. A name
-# that ends in a slash is that of all keys that begin so.
-KNOWN = (
+# The keys that the simulator knows, and those that a direct call over TLS has or cannot
+# have. A name that ends with a slash stands for all keys that begin with it.
+KNOWN_KEYS = (
     *("aws:requestedregion", "ec2:region", "aws:currenttime", "aws:epochtime"),
     *("aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:username"),
     *("aws:resourceaccount", "aws:requesttag/", "aws:tagkeys"),
@@ -39,12 +39,13 @@ KNOWN = (
     *("aws:calledvia", "aws:calledviafirst", "aws:calledvialast"),
 )
 
-# What AWS always sends and the simulator cannot know; of the image, at its export only.
-OF_THE_CALL = ("aws:sourceip", "aws:useragent", "aws:userid")
-OF_THE_IMAGE = ("ec2:owner", "ec2:public", "ec2:imagetype", "ec2:rootdevicetype")
+# The keys that AWS always sends and the simulator cannot know: those of every call, and
+# those of the image, which only its export has.
+CALL_KEYS = ("aws:sourceip", "aws:useragent", "aws:userid")
+IMAGE_KEYS = ("ec2:owner", "ec2:public", "ec2:imagetype", "ec2:rootdevicetype")
 
-# Of each action: the types of resources that it is checked on, and which keys of the
-# request and of the resource it then has (AUT-26).
+# Action -> the types of resources that it is checked on -> the keys of the request and
+# of the resource that it then has (AUT-26).
 ACTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "ec2:DescribeExportImageTasks": {"*": ()},
     "ec2:ExportImage": {"image": ("image",), RESOURCE_TYPE: ("request tags",)},
@@ -54,7 +55,7 @@ ACTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "ec2:DescribeTags": {"*": ()},
 }
 
-# Global keys that have several values, also if only one is given.
+# Global keys that are multivalued, even if the caller gives a single value.
 _MULTIVALUED = (
     *("aws:principalorgpaths", "aws:resourceorgpaths", "aws:sourceorgpaths"),
     "aws:principalservicenameslist",
@@ -66,9 +67,9 @@ _MULTIVALUED = (
 def parse_context(context: object) -> Keys:
     """Return the argument `context` as condition keys.
 
-    Raises ValueError for a name that is no key, that stands twice or that the simulator
-    knows itself, and for a value that is no str, bool, number or aware datetime and no
-    list of them.
+    Raises ValueError for a name that is not a key, that appears twice or that the
+    simulator knows itself, and for a value that is neither a str, bool, number or aware
+    datetime nor a list of them.
 
     Rules: AUT-28.
     """
@@ -83,7 +84,7 @@ def parse_context(context: object) -> Keys:
                 f"context has the key {safe_repr(name)}; one is like 'aws:SourceIp'"
             )
         key = name.lower()
-        if key in KNOWN or key.partition("/")[0] + "/" in KNOWN:
+        if key in KNOWN_KEYS or key.partition("/")[0] + "/" in KNOWN_KEYS:
             raise ValueError(f"context has {name!r}, which the simulator knows itself")
         if key in keys:
             raise ValueError(f"context has {name!r} twice; keys ignore case")

@@ -1,4 +1,4 @@
-"""Tasks as the API writes them, in both directions, and what an answer carries.
+"""Converts tasks to the API's form and back, and defines an answer.
 
     describe_task      a task -> a dict in the response's shape
     parse_tasks        dicts in that shape -> tasks
@@ -139,7 +139,7 @@ def parse_tasks(
     """Yield the task that each of *records* describes, numbered from *first_number*.
 
     Raises ValueError, with record and member, for anything that the response's shape
-    does not allow. Whether two records have the same id is for the caller to check.
+    does not allow. The caller checks whether two records have the same id.
 
     Rules: SIM-05.
     """
@@ -151,7 +151,7 @@ def parse_tasks(
 
 
 class _RecordError(Exception):
-    """What is wrong with a record; the text begins with the name of the member."""
+    """An error in a record; its text begins with the name of the member."""
 
 
 def _parse_task(record: object, number: int) -> ExportImageTask:
@@ -201,7 +201,7 @@ def _parse_tags(tags: object) -> tuple[Tag, ...]:
 
 
 def _members(value: Any, shape: Structure, name: str) -> Mapping[str, Any]:
-    """Return *value*, or raise _RecordError if it is no dict of members of *shape*."""
+    """Return *value*; raises _RecordError unless it is a dict that fits *shape*."""
     if not isinstance(value, (dict, Mapping)):
         raise _RecordError(f"{name} must be a dict, not {type(value).__name__}")
     if not value.keys() <= shape.members.keys():
@@ -225,7 +225,7 @@ def _text(members: Mapping[str, Any], member: str, name: str = "") -> str | None
 
 
 def _absent_members(members: Mapping[str, Any]) -> frozenset[str]:
-    """Return what *members* do not have and every task made here has (RSP-04)."""
+    """Return the names of the usual members that *members* do not have (RSP-04)."""
     absent = _ALWAYS.difference(members)
     if "S3Bucket" not in members.get("S3ExportLocation", ()):
         absent |= {"S3Bucket"}

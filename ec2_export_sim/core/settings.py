@@ -1,4 +1,4 @@
-"""What the constructor of a simulator fixes for the life of its account."""
+"""The settings of an account, which the constructor of a simulator fixes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .quirks import Quirk
 
 DEFAULT_START = datetime(2025, 1, 1, tzinfo=UTC)
-# What an image can be; only one's own can be exported (LIF-21).
+# The kinds of images; only "own" can be exported (LIF-21).
 IMAGE_KINDS = ("own", "marketplace", "encrypted")
 
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
@@ -102,7 +102,7 @@ class Settings:
 def parse_seconds(seconds: float | timedelta, name: str) -> timedelta:
     """Return *seconds*, any kind of number or a timedelta, as a duration.
 
-    Raises ValueError, with *name*, if it is none.
+    Raises ValueError, with *name*, for anything else and for a negative duration.
     """
     if isinstance(seconds, timedelta):
         duration = seconds
@@ -137,7 +137,7 @@ def _number(value: Any) -> float:
 def parse_integer(value: Any, name: str, minimum: int, maximum: int | None) -> int:
     """Return *value*, any kind of integer, as an int.
 
-    Raises ValueError, with *name*, if it is no integer or out of range.
+    Raises ValueError, with *name*, if it is not an integer or out of range.
     """
     try:
         number = index(value)
@@ -150,7 +150,7 @@ def parse_integer(value: Any, name: str, minimum: int, maximum: int | None) -> i
 
 
 def check_callback(on_completed: object) -> None:
-    """Raise ValueError unless *on_completed* can be called and returns at once."""
+    """Raise ValueError unless *on_completed* is callable and not async."""
     if not callable(on_completed):
         raise ValueError(
             f"on_completed must be callable, not {safe_repr(on_completed)}"
@@ -164,7 +164,7 @@ def check_callback(on_completed: object) -> None:
 
 
 def check_region(name: object) -> None:
-    """Raise ValueError unless *name* is like a region's name."""
+    """Raise ValueError unless *name* has the form of a region's name."""
     if not isinstance(name, str) or not _REGION.fullmatch(name):
         raise ValueError(f"region_name must be like 'us-east-1', not {safe_repr(name)}")
 
@@ -180,7 +180,7 @@ def check_roles(roles: object) -> None:
 
 
 def check_image(image_id: object, kind: object) -> None:
-    """Raise ValueError unless it is a right entry of `images`."""
+    """Raise ValueError unless it is a valid entry of `images`."""
     if not isinstance(image_id, str) or not is_image_id(image_id):
         raise ValueError(
             f"images has {safe_repr(image_id)}; an id is {IMAGE_ID_SYNTAX}"

@@ -1,8 +1,8 @@
 """The kinds of shapes, and the shapes that several operations share.
 
-A shape is a literal table: member, type, range, wire name. Each shape is written once,
-here or in the file of the operation that alone uses it. The parameter check, the wire
-and the TypedDicts follow it; tests compare it with botocore's own model.
+A shape is a literal table: member, type, range, wire name. Each shape is written once:
+here, or in the file of the only operation that uses it. The parameter check and the
+wire read it. Tests compare it with botocore's model and with the TypedDicts.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ListOf:
-    """A list; *item* is the wire name of an element of a list in an answer.
+    """A list; *item* is the wire name of its elements in an answer.
 
-    In a request of EC2's, every list is flat.
+    In a request to EC2, every list is flat.
     """
 
     element: Shape
@@ -46,7 +46,7 @@ class Structure:
 
 
 class Member(NamedTuple):
-    """A structure's member: its shape, and its wire name as an answer spells it."""
+    """A structure's member: its shape, and its wire name in an answer."""
 
     shape: Shape
     wire_name: str
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 
 def request_name(wire_name: str) -> str:
-    """Return a wire name as a request spells it: with a capital first letter."""
+    """Return a wire name as a request has it: with a capital first letter."""
     return wire_name[:1].upper() + wire_name[1:]
 
 

@@ -1,6 +1,4 @@
-"""Statements, and the policy documents that they are read from.
-
-This file knows no operation, only the names of the actions.
+"""Statements, and how they are read from policy documents.
 
 Rules: AUT-07, AUT-08, AUT-10, AUT-31 to AUT-36, SIM-14.
 """
@@ -36,10 +34,10 @@ ANY_RESOURCE = "*"
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of a policy, and where it stands.
+    """One statement of a policy; *place* is its position in the policy.
 
-    *actions* are the emulated ones that it covers. With *not_resources*, it covers
-    every resource but *resources*.
+    *actions* are the emulated actions that it covers. With *not_resources*, it covers
+    every resource except *resources*.
     """
 
     place: str
@@ -113,11 +111,11 @@ _STATEMENT_KEYS = (
     "Condition",
 )
 
-# Where a document stands in what these commands print: `aws iam get-policy-version`,
-# `aws iam get-role-policy` and its like, `aws organizations describe-policy`.
+# The paths to the document in what these commands print: `aws iam get-policy-version`,
+# `aws iam get-role-policy` and the like, `aws organizations describe-policy`.
 _PRINTED = (("PolicyVersion", "Document"), ("PolicyDocument",), ("Policy", "Content"))
 
-# AWS attaches this policy to every level; scps that only deny do not replace it.
+# AWS attaches this policy to every level. SCPs that only deny do not replace it.
 _FULL_AWS_ACCESS = Statement(
     "FullAWSAccess",
     allow=True,
@@ -131,7 +129,7 @@ Reader: TypeAlias = Callable[[object, str], list[Statement]]
 def policy_sets(
     read: Reader, documents: tuple[object, ...], boundary: object, scps: object
 ) -> tuple[PolicySet, ...]:
-    """Return the sets in the order in which a message names the first that decides."""
+    """Return the sets; a denial names the first set that denies (AUT-32)."""
     sets = []
     for place, level in _levels(scps):
         statements = _read_all(read, level, place)
@@ -194,7 +192,7 @@ def _parsed(text: str | bytes) -> object:
     if isinstance(text, str):
         text = text.removeprefix("\ufeff")
     try:
-        return json.loads(text, object_pairs_hook=_once)
+        return json.loads(text, object_pairs_hook=_without_duplicates)
     except (ValueError, RecursionError) as problem:
         is_path = isinstance(text, str) and not text.lstrip().startswith(("{", "["))
         hint = "; Policy.from_file reads a file" if is_path else ""
@@ -203,7 +201,7 @@ def _parsed(text: str | bytes) -> object:
         ) from None
 
 
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     document = dict(pairs)
     if len(document) < len(pairs):
         raise ValueError(f"an element stands twice in {[key for key, _ in pairs]}")

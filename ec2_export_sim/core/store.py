@@ -1,6 +1,6 @@
-"""The tasks of one region, and the indexes that make a page quick to find.
+"""The tasks of one region, with indexes that find a page quickly.
 
-`_by_id` has every task; the lists have the same tasks in the order of their numbers.
+`_by_id` has every task. The lists have the same tasks in the order of their numbers.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class TaskStore:
         """Return the task with that id, None if there is none."""
         return self._by_id.get(task_id)
 
-    def named(self, ids: Iterable[str]) -> list[ExportImageTask]:
+    def get_all(self, ids: Iterable[str]) -> list[ExportImageTask]:
         """Return the tasks with those ids, which are here, in the order of the ids."""
         return [self._by_id[task_id] for task_id in ids]
 
@@ -60,13 +60,13 @@ class TaskStore:
     ) -> Iterable[ExportImageTask]:
         """Return the tasks in one of *states*, in the order of creation.
 
-        Only those with *ids*, if there are any, and with a number above *after*, if it
-        is not None.
+        With *ids*, it returns only the tasks with those ids. If *after* is not None, it
+        returns only those with a higher number.
 
         Rules: IDS-01, IDS-08 to IDS-10.
         """
         if ids:
-            tasks = sorted(self.named(ids), key=_number)
+            tasks = sorted(self.get_all(ids), key=_number)
             return [task for task in _after(tasks, after) if task.state in states]
         if len(states) == len(TaskState):
             return _after(self._all, after)
@@ -74,7 +74,7 @@ class TaskStore:
         return merge(*lists, key=_number)
 
     def count_active(self) -> int:
-        """Return how many exports run."""
+        """Return the number of active tasks."""
         return len(self._by_state[TaskState.ACTIVE])
 
     def active_exports_of(self, image_id: str) -> list[str]:
@@ -83,14 +83,14 @@ class TaskStore:
         return [task.id for task in active if task.image_id == image_id]
 
     def add(self, tasks: list[ExportImageTask]) -> None:
-        """Add *tasks*, whose numbers rise and are above all that are here."""
+        """Add *tasks*. Their numbers rise, and are higher than all in the store."""
         for task in tasks:
             self._by_id[task.id] = task
             self._by_state[task.state].append(task)
         self._all.extend(tasks)
 
     def replace(self, tasks: list[ExportImageTask]) -> None:
-        """Put *tasks* in the place of those with the same ids."""
+        """Replace the tasks that have the same ids as *tasks*."""
         for task in tasks:
             old = self._by_id[task.id]
             self._by_id[task.id] = task

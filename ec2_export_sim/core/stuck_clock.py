@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from .model import Call, ExportImageTask
     from .store import TaskStore
 
-# How many identical calls are a poll without end; other threads may still change
-# something, so with them it is more.
+# This many identical calls are a poll that never ends. While other threads are alive,
+# which may still change something, it takes more.
 _CALLS = 1_000
 _CALLS_WITH_THREADS = 100_000
 
@@ -30,7 +30,7 @@ class StuckClockWarning(UserWarning):
 class StuckClockWatch:
     """Counts the identical calls in a row that answered with the same active task.
 
-    One for each account; whoever calls holds the account's lock.
+    Each account has one. Its methods are called with the account's lock held.
     """
 
     def __init__(self) -> None:
@@ -38,17 +38,17 @@ class StuckClockWatch:
         self.restart()
 
     def restart(self) -> None:
-        """Count from the beginning: something of the account has changed."""
+        """Begin to count again, because something of the account has changed."""
         self._first: Call | None = None
         self._task: ExportImageTask | None = None
         self._count = 0
 
-    def saw(
+    def observe(
         self, call: Call, members: Mapping[str, Any] | None, tasks: TaskStore
     ) -> None:
         """Count *call*, which was answered with *members*, None for an error.
 
-        *tasks* are those of the region. Issues StuckClockWarning once for a task.
+        *tasks* are the tasks of the region. Issues StuckClockWarning once per task.
         """
         task = _only_active_task(members, tasks)
         if task is None:

@@ -59,15 +59,15 @@ def check_tag_count(named: Sequence[dict[str, Any]]) -> None:
         )
 
 
-def check_tags(given: Sequence[dict[str, Any]], max_key: int) -> tuple[Tag, ...]:
+def check_tags(new: Sequence[dict[str, Any]], max_key: int) -> tuple[Tag, ...]:
     """Return the tags that a call sets, with keys of at most *max_key* characters.
 
-    Raises the error of the first that may not be set.
+    Raises the error of the first tag that may not be set.
 
     Rules: TAG-01 to TAG-06, TAG-17, TAG-18.
     """
     tags: dict[str, Tag] = {}
-    for each in given:
+    for each in new:
         key = check_key(each, max_key)
         if "Value" not in each:
             raise errors.MISSING_VALUE.error(key=key)
@@ -82,12 +82,12 @@ def check_tags(given: Sequence[dict[str, Any]], max_key: int) -> tuple[Tag, ...]
     return tuple(tags.values())
 
 
-def check_key(given: dict[str, Any], max_key: int) -> str:
+def check_key(tag: dict[str, Any], max_key: int) -> str:
     """Return the key of a tag that a call names, or raise the error in it.
 
     Rules: TAG-02, TAG-03, TAG-05, TAG-17, TAG-18.
     """
-    key: str = given.get("Key", "")
+    key: str = tag.get("Key", "")
     if not key:
         raise errors.MISSING_KEY.error(bound=max_key)
     if key.startswith(RESERVED):
@@ -101,7 +101,7 @@ def tags_from_specifications(
     specifications: Iterable[dict[str, Any]], max_key: int
 ) -> tuple[Tag, ...]:
     """Return the tags that TagSpecifications set on the new task (TAG-08)."""
-    given: list[dict[str, Any]] = []
+    new: list[dict[str, Any]] = []
     for specification in specifications:
         if "ResourceType" not in specification:
             raise errors.NO_RESOURCE_TYPE.error()
@@ -109,8 +109,8 @@ def tags_from_specifications(
             raise errors.NOT_TAGGABLE.error(type=specification["ResourceType"])
         if "Tags" not in specification:
             raise errors.EMPTY_SPECIFICATION.error()
-        given += specification["Tags"]
-    return add_tags((), check_tags(given, max_key))
+        new += specification["Tags"]
+    return add_tags((), check_tags(new, max_key))
 
 
 def add_tags(before: Sequence[Tag], new: Sequence[Tag]) -> tuple[Tag, ...]:
@@ -119,7 +119,7 @@ def add_tags(before: Sequence[Tag], new: Sequence[Tag]) -> tuple[Tag, ...]:
     Rules: TAG-07, TAG-10, TAG-19, TAG-20.
     """
     added = {tag.key: tag for tag in new}
-    kept = [added.pop(tag.key, tag) for tag in before]  # overwritten in their order
+    kept = [added.pop(tag.key, tag) for tag in before]  # each at its old position
     tags = (*kept, *added.values())
     count = sum(not _is_reserved(tag) for tag in tags)
     if added and count > MAX_TAGS:

@@ -1,7 +1,7 @@
 """Which text the API can carry, and how a message shows a value.
 
-EC2 takes UTF-8 and answers with XML 1.0. Every entry point refuses text that either of
-them cannot carry (PRM-06), so no other module meets such text.
+EC2 takes UTF-8 and answers with XML 1.0. Text that either of them cannot carry is an
+error at every entry point (PRM-06), so no other module has to handle it.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-# All but XML 1.0's production [2] Char: https://www.w3.org/TR/xml/#charsets. The class
-# names what is left out: ranges beyond the first plane take milliseconds to compile.
+# The characters that XML 1.0 excludes: https://www.w3.org/TR/xml/#charsets. A pattern
+# of those that it allows would take milliseconds to compile.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 UNPRINTABLE = "…"
 
-# A structure with more structures inside than this is not printed.
+# A structure that contains more structures than this is not printed.
 _MOST_STRUCTURES = 100_000
 
 

@@ -1,4 +1,4 @@
-"""Text of a policy: wildcards, and variables that the request fills in.
+"""Text of a policy: wildcards, and variables that get their values from the request.
 
 `*` is any run of characters and `?` exactly one. A variable is written `${key}` or
 `${key, 'default'}`; `${*}`, `${?}` and `${$}` are these three characters.
@@ -28,7 +28,7 @@ _WILDCARD_OR_VARIABLE = re.compile(r"[*?]|\$\{(?P<inside>[^{}]*)(?P<end>\}?)")
 
 
 class Variable(NamedTuple):
-    """A condition key, and the text that stands in for an absent one."""
+    """A condition key, and the text that replaces an absent value."""
 
     key: str
     default: str | None
@@ -64,7 +64,7 @@ class Template:
         return tuple(part.key for part in self.parts if isinstance(part, Variable))
 
     def text(self, keys: Keys) -> str | None:
-        """Return the text, wildcards as they stand; None if a variable has no value."""
+        """Return the text with unchanged wildcards; None if a variable has no value."""
         filled = self._filled(keys)
         if filled is None:
             return None
@@ -73,11 +73,11 @@ class Template:
         )
 
     def matches(self, text: str, keys: Keys) -> bool:
-        """Return whether the whole of *text* matches; never if a variable has no value.
+        """Return whether the whole of *text* matches; False if a variable has no value.
 
-        A value never brings a wildcard in.
+        A `*` or `?` in a value is a plain character.
         """
-        if self.parts == (Special.ANY_RUN,):  # as most resources of policies are
+        if self.parts == (Special.ANY_RUN,):  # as in most policies
             return True
         filled = self._filled(keys)
         return filled is not None and _wildcard(filled).matches(text)
@@ -94,7 +94,7 @@ class Template:
         )
 
     def _filled(self, keys: Keys) -> _Filled | None:
-        """Return the parts, variables filled in; None if one has no value (AUT-24)."""
+        """Return the parts with values of variables; None if one is absent (AUT-24)."""
         filled: list[str | Special] = []
         for part in self.parts:
             if isinstance(part, Variable):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Special(Enum):
-    """A token of a pattern that is no literal character."""
+    """A token of a pattern that is not a literal character."""
 
     ANY_RUN = auto()
     ANY_CHARACTER = auto()
@@ -36,9 +36,9 @@ _FILTER_TOKEN = re.compile(r"\\[*?\\]|\\.?|.", re.DOTALL)
 
 
 class Wildcard:
-    """A pattern, matched by reading a text once, whatever the pattern is.
+    """A pattern. It reads a text once, so that no pattern is slow.
 
-    Bit i of a state is set if the first i tokens can match what was read so far.
+    Bit i of a state is set if the first i tokens can match the text read so far.
     """
 
     __slots__ = ("_any", "_final", "_literals", "_optional", "_runs")
@@ -70,7 +70,7 @@ class Wildcard:
         return bool(state & self._final)
 
     def _with_skipped(self, state: int) -> int:
-        """Return *state* with what is reached by matching nothing."""
+        """Return *state* with the states that optional tokens reach without a text."""
         while (more := state | ((state & self._optional) << 1)) != state:
             state = more
         return state

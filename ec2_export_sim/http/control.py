@@ -1,7 +1,7 @@
 """The control paths `/_sim/…` of the server: a table over the simulator's methods.
 
-Programs in any language use them as a Python test uses the methods: to add tasks, move
-the clock, inject errors and read the calls.
+Programs in any language use them to add tasks, move the clock, inject errors and read
+the calls.
 
 Rules: SIM-60 to SIM-63.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
-    # A `Simulator`, which stands above this folder.
+    # A `Simulator`; its module is above this folder.
     Simulator: TypeAlias = Any
 
 _PREFIX = "/_sim/"
@@ -46,7 +46,7 @@ _ALLOWED = {
     **dict.fromkeys(READERS, ("GET", "HEAD")),
 }
 
-# The arguments that no JSON value can be.
+# Arguments whose values JSON cannot express.
 _PYTHON_ONLY = ("exception",)
 
 
@@ -117,7 +117,7 @@ def _in_region(sim: Simulator, query: str) -> Simulator:
 
 
 def _arguments(method: Callable[..., Any], body: bytes) -> dict[str, Any]:
-    """Return the arguments in *body*, which fit *method*; an empty body has none."""
+    """Return the arguments in *body*; raises ValueError if they do not fit *method*."""
     arguments = json.loads(body) if body else {}
     if not isinstance(arguments, dict):
         raise ValueError("the body is not a JSON object")

@@ -1,7 +1,7 @@
 """HTTP/1.1 for one WSGI application, on the standard library's servers.
 
-They leave to their users: bodies in chunks, more than five callers at once, IPv6, and
-an end that lets answers under way finish.
+It adds what they do not have: chunked bodies, more than five callers at once, IPv6, and
+a stop that lets the current answers finish.
 
 Rules: WIR-31 to WIR-33.
 """
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-# Seconds: how soon the end is noticed, how long a silent connection is kept, and how
-# long the rest of a body that nobody read is waited for.
+# In seconds: how often a stop is looked for, how long a silent connection stays open,
+# and how long the server waits for the rest of an unread body.
 _POLL = 0.05
 _KEEP = 300
 _LINGER = 2
@@ -35,10 +35,10 @@ _LINGER = 2
 
 @contextmanager
 def listening(app: WSGIApplication, host: str, port: int) -> Iterator[str]:
-    """Let *app* answer on *host* and *port* while the context is open; gives the URL.
+    """Let *app* answer on *host* and *port* while the context is open; yield the URL.
 
     An exception of *app* closes the connection without an answer. Raises ValueError if
-    it cannot listen there.
+    the address cannot be used.
     """
     server = _listen(app, host, port)
     thread = Thread(target=server.serve_forever, args=(_POLL,), daemon=True)
@@ -64,7 +64,7 @@ def _listen(app: WSGIApplication, host: str, port: int) -> _Server:
 
 
 class _Server(ThreadingTCPServer):
-    """A thread for each connection."""
+    """A server with a thread for each connection."""
 
     allow_reuse_address = True
     request_queue_size = 1024  # the default of 5 resets the others of a burst
@@ -92,7 +92,7 @@ class _Server(ThreadingTCPServer):
         super().shutdown_request(request)
 
     def server_close(self) -> None:
-        """End the wait for further requests, and wait for the answers under way."""
+        """Close idle connections, and wait until the current answers are sent."""
         for connection in list(self._connections):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RD)
@@ -103,7 +103,7 @@ class _Server(ThreadingTCPServer):
 
 
 class _Handler(WSGIRequestHandler):
-    """One connection, with one request after the other."""
+    """One connection, which brings one request after the other."""
 
     protocol_version = "HTTP/1.1"
     timeout = _KEEP
@@ -113,7 +113,7 @@ class _Handler(WSGIRequestHandler):
     handle = BaseHTTPRequestHandler.handle  # wsgiref's own handles a single request
 
     def answer(self) -> None:
-        """Answer one request, of whatever method."""
+        """Answer one request of any method."""
         body = _Body(self.rfile, self.headers)
         environ = self.get_environ()
         environ["wsgi.input"] = body
@@ -140,7 +140,7 @@ class _Handler(WSGIRequestHandler):
     do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer  # noqa: N815
 
     def _linger(self) -> None:
-        """Read the rest of the body; a caller that is reset loses its answer."""
+        """Read the rest of the body; a reset connection would lose the answer."""
         self.connection.settimeout(_LINGER)
         with suppress(OSError):
             self.connection.shutdown(socket.SHUT_WR)
@@ -152,7 +152,7 @@ class _Handler(WSGIRequestHandler):
 
 
 class _Body:
-    """The body of one request, which ends as its headers or its chunks say."""
+    """The body of one request; its headers or its chunks say where it ends."""
 
     def __init__(self, stream: BufferedIOBase, headers: Any) -> None:
         self._stream = stream

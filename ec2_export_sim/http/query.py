@@ -1,7 +1,7 @@
 """The requests of EC2's Query protocol: a form -> fields -> parameters.
 
-Only the form itself is checked here. A field's value is passed on as it is; the core
-checks it, as for every other entry point.
+This module checks only the form itself. The core checks the values, as for every other
+entry point.
 
 Rules: WIR-01 to WIR-04, WIR-07.
 """
@@ -74,10 +74,10 @@ _OUT_OF_RANGE: int = 10**_MAX_DIGITS
 
 
 class _UnknownName(str):
-    """A field's name that no member has on the wire, though one may have it in Python.
+    """A field's name that no member has on the wire.
 
-    `Filters` is no parameter of the wire, whose name for it is `Filter`. So an unknown
-    name equals only itself, and the parameter check finds it unknown.
+    A member may have that name in Python: on the wire, the parameter `Filters` is named
+    `Filter`. So an unknown name equals only itself, and the parameter check reports it.
     """
 
     __slots__ = ()
@@ -90,10 +90,10 @@ class _UnknownName(str):
 
 
 def decode_parameters(shape: Structure, fields: Mapping[str, str]) -> dict[str, Any]:
-    """Return *fields* as parameters by the names that callers use.
+    """Return *fields* as parameters, by the names that callers use.
 
-    It raises nothing: what does not fit the shape is passed on as it is, for the
-    parameter check to find.
+    It raises nothing. A field that does not fit the shape is passed on as it is, so
+    that the parameter check reports it.
 
     Rules: WIR-01, WIR-02, WIR-07.
     """
@@ -130,9 +130,9 @@ def _request_members(shape: Structure) -> dict[str, tuple[str, Shape]]:
 
 
 def _unknown_path(head: str, shape: Shape, rest: str | None) -> str | None:
-    """Return the field *head*.*rest* up to its first part that is unknown (PRM-09).
+    """Return the field *head*.*rest* up to its first unknown part (PRM-09).
 
-    None, if *rest* can be a path to a value in *shape*.
+    It returns None if *rest* can be a path to a value in *shape*.
     """
     path = head
     while rest is not None and isinstance(shape, shapes.ListOf):
@@ -162,7 +162,7 @@ def _list(shape: ListOf, fields: list[tuple[str, str]]) -> list[object]:
     for field, value in fields:
         index, dot, tail = field.partition(".")
         elements.setdefault(index, []).append((tail if dot else None, value))
-    # By size first: the order of the numbers, without reading them.
+    # Shorter numbers are smaller; `int()` would reject very long ones.
     ordered = sorted(elements, key=lambda index: (len(index), index))
     return [_value(shape.element, elements[index]) for index in ordered]
 

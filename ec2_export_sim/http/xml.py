@@ -35,7 +35,7 @@ VERSION = "2016-11-15"
 _NAMESPACE = f"http://ec2.amazonaws.com/doc/{VERSION}/"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
-# The fields of a signature, of version 2 and 4; the latter's all begin with X-Amz-.
+# The fields of a signature of version 2. Those of version 4 begin with X-Amz-.
 _SIGNATURE_FIELDS = frozenset(
     {
         *("AWSAccessKeyId", "Signature", "SignatureMethod", "SignatureVersion"),
@@ -58,7 +58,7 @@ def encode(shape: Structure, members: Mapping[str, Any]) -> str:
 
 
 def _write(shape: Shape, value: Any, parts: list[str]) -> None:
-    """Add *value* to *parts*, without an element of its own."""
+    """Append *value* to *parts*; the caller adds the element around it."""
     if isinstance(shape, Structure):
         tags = _tags(shape)
         for name, member_value in value.items():

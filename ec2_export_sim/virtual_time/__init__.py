@@ -1,8 +1,8 @@
-"""Sleeps that cost no real time, and the clocks of `time` that see them pass.
+"""Lets sleeps move a simulator's clock, so that they cost no real time.
 
     virtual_time   the context manager and decorator
-    session        the patches, and how much simulated time has passed
-    event_loop     asyncio.sleep: who moves the clock, and how far
+    session        the patches, and the simulated time that has passed
+    event_loop     asyncio.sleep: which sleep moves the clock, and how far
     retries        adaptive mode of botocore and aiobotocore
 
 Rules: SIM-41 to SIM-49.
@@ -45,7 +45,8 @@ class virtual_time:  # noqa: N801 - it reads as a verb in a with statement
 
     It is for the whole process: sleeps of other threads count, too. To leave them
     alone, give `sim.clock` to the module under test. In nested contexts, sleeps move
-    the innermost simulator; the clocks keep what passed until the outermost is left.
+    the innermost simulator; the clocks keep the time that passed until the outermost
+    context is left.
 
     Each call of a decorated function or coroutine function has a context of its own.
 
@@ -70,7 +71,7 @@ class virtual_time:  # noqa: N801 - it reads as a verb in a with statement
     - uvloop's timeouts and trio have clocks of their own.
     - A deadline that was made inside and is used outside lies in the future.
 
-    Raises TypeError if *sim* is not a Simulator, and RuntimeError if a context is left
+    Raises TypeError if *sim* is not a Simulator, and RuntimeError on leaving a context
     that was not entered.
 
     Rules: SIM-41 to SIM-49.

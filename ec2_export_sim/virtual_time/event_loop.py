@@ -1,4 +1,4 @@
-"""Sleeping in an event loop: who moves the simulated clock, when, and how far.
+"""Sleeps in an event loop: which one moves the simulated clock, when, and how far.
 
 Rules: SIM-43, SIM-44.
 """
@@ -15,26 +15,32 @@ if TYPE_CHECKING:
 
     from ..simulator import Simulator
 
-# How many turns of the loop a sleep waits for callbacks that are ready to run:
-# `while not done: await asyncio.sleep(0)` always has one.
+# A sleep waits at most this many turns of the loop for callbacks that are ready to run,
+# because `while not done: await asyncio.sleep(0)` always has one.
 _TURNS = 100
 
 _MICROSECOND = timedelta(microseconds=1)
 
 
 class _Sleeper(NamedTuple):
-    """Someone who sleeps until *sim* has reached *end*."""
+    """A sleep until *sim* has reached *end*.
+
+    The result of *woken* is the exception that moving the clock has raised.
+    """
 
     sim: Simulator
     end: datetime
-    woken: asyncio.Future[BaseException | None]  # what moving the clock has raised
+    woken: asyncio.Future[BaseException | None]
 
     def remaining(self) -> timedelta:
         return self.end - self.sim.now
 
 
 async def sleep_until(sim: Simulator, end: datetime) -> None:
-    """Sleep until *sim* has reached *end*; raises what moving its clock raises."""
+    """Sleep until *sim* has reached *end*.
+
+    Raises the exception that moving the clock raises.
+    """
     loop = asyncio.get_running_loop()
     mover = _movers.get(loop)
     if mover is None:
@@ -53,7 +59,7 @@ async def sleep_until(sim: Simulator, end: datetime) -> None:
 
 
 class _Mover:
-    """Moves the clock as long as someone sleeps in one event loop."""
+    """Moves the clock while there are sleeps in one event loop."""
 
     def __init__(self, loop: Any) -> None:
         self.sleepers: list[_Sleeper] = []
@@ -61,7 +67,7 @@ class _Mover:
         self._turns = 0
 
     def step(self) -> None:
-        """When nothing else runs, wake whose sleep is over, or else move the clock."""
+        """If nothing else is ready, end the sleeps that are over or move the clock."""
         if not self.sleepers:
             return
         is_idle = self._is_idle()
@@ -87,8 +93,8 @@ class _Mover:
         except BaseException as problem:  # noqa: BLE001 - the sleeper raises it
             first.woken.set_result(problem)
 
-    # What a loop of asyncio's will run next is private. A loop that does not show it
-    # (uvloop) has all its turns, and takes whole sleeps.
+    # The callbacks and timers of asyncio's loops are private attributes. A loop without
+    # them (uvloop) gets all its turns, and whole sleeps.
 
     def _is_idle(self) -> bool:
         return not getattr(self._loop, "_ready", "unknown")

@@ -2,8 +2,8 @@
 
 Legacy and standard mode wait with `time.sleep` or `asyncio.sleep`. Adaptive mode also
 has a bucket of tokens that fills with time, and waits on a condition for a token. Here
-this wait is a sleep, and simulated time fills the bucket, too. Its clock stays real: it
-would be far ahead of the real one when the context is left.
+this wait is a sleep, and simulated time fills the bucket, too. The bucket's clock stays
+real, because after the context it would otherwise be far ahead of the real time.
 
 Rules: SIM-45.
 """
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from ..simulator import Simulator
 
-    # Whose attribute is replaced, its name, and what makes ours of the real one.
+    # The object, the name of the attribute to replace, and a function that makes the
+    # replacement from the real value.
     Patch: TypeAlias = tuple[Any, str, Callable[[Any], Any]]
 
 _SHORTEST = 1e-6  # seconds, the step of a simulated clock
@@ -48,7 +49,7 @@ class Adaptive:
         self._filled: WeakKeyDictionary[Any, timedelta] = WeakKeyDictionary()
 
     def patches(self) -> Iterator[Patch]:
-        """Return what is replaced, if botocore and aiobotocore are installed."""
+        """Yield the patches of botocore and aiobotocore, if they are installed."""
         if bucket := _imported("botocore.retries.bucket"):
             yield bucket.Clock, "current_time", self._current_time
             yield bucket.TokenBucket, "_refill", self._refill

@@ -1,4 +1,4 @@
-"""The patches of the whole process, and how much simulated time has passed.
+"""The patches of the whole process, and the simulated time that has passed.
 
 Rules: SIM-41, SIM-42, SIM-46 to SIM-48.
 """
@@ -29,10 +29,10 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 class Session:
-    """From the entry of the outermost context to its end.
+    """The time from the entry of the outermost context to its end.
 
-    A function of ours may live longer, under a name that was imported meanwhile. It
-    then does what the real one does.
+    A replacement may live longer, under a name that was imported during the session. It
+    then does what the real function does.
     """
 
     def __init__(self) -> None:
@@ -43,22 +43,22 @@ class Session:
         self._replaced: list[tuple[Any, str, Any, Any]] = []
 
     def enter(self, sim: Simulator) -> None:
-        """Open a context of *sim*; the first one patches."""
+        """Open a context of *sim*; the first one applies the patches."""
         if not self.sims:
             self._patch()
         self._seen.setdefault(sim._account, sim._account.state.now)
         self.sims = (*self.sims, sim)
 
     def leave(self, sim: Simulator) -> None:
-        """Close the last context of *sim* that is open; the last of all restores."""
-        places = [place for place, held in enumerate(self.sims) if held is sim]
-        if not places:
+        """Close the newest context of *sim*; the last one removes the patches."""
+        indexes = [index for index, each in enumerate(self.sims) if each is sim]
+        if not indexes:
             raise RuntimeError("virtual_time is left that was not entered")
         if len(self.sims) == 1:
             self._restore()
         self.passed()
-        self.sims = self.sims[: places[-1]] + self.sims[places[-1] + 1 :]
-        accounts = {held._account for held in self.sims}
+        self.sims = self.sims[: indexes[-1]] + self.sims[indexes[-1] + 1 :]
+        accounts = {each._account for each in self.sims}
         self._seen = {each: now for each, now in self._seen.items() if each in accounts}
 
     def innermost(self) -> Simulator | None:
@@ -135,13 +135,13 @@ class Session:
 _lock = RLock()
 _session = Session()
 
-# What a function of ours stands for. One may come back after its session: whoever has
-# patched over it restores what was there.
+# Replacement -> real function. A replacement may come back after its session, when
+# another library that had patched over it restores it.
 _real: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 def _renew_lock() -> None:
-    global _lock  # noqa: PLW0603 - one of another thread is not released here
+    global _lock  # noqa: PLW0603 - no thread of this process would release the old one
     _lock = RLock()
 
 

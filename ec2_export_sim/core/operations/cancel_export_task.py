@@ -1,4 +1,4 @@
-"""CancelExportTask, whole.
+"""CancelExportTask: its shapes, checks and effect.
 
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CancelExportTask.html
 """
@@ -25,12 +25,12 @@ CANCEL = "ec2:CancelExportTask"
 
 
 def cancel_export_task(context: CallContext, parameters: Parameters) -> Members:
-    """Cancel an active export, and discard what it has made so far."""
+    """Cancel an active export."""
     task_id = parameters["ExportTaskId"]
     authorize(context, Permission(CANCEL, context.task_arn(task_id)))
     ids = check_export_id(task_id, context.is_issued)
     context.check_known(ids)
-    (task,) = context.tasks.named(ids)
+    (task,) = context.tasks.get_all(ids)
     check_cancellable(context.account.current(task))
     context.account.transition(context.region, task, "cancel")
     return {}

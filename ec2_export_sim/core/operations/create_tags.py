@@ -1,4 +1,4 @@
-"""CreateTags for export image tasks, whole.
+"""CreateTags for export image tasks: its shapes, checks and effect.
 
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html
 """
@@ -37,7 +37,7 @@ def create_tags(context: CallContext, parameters: Parameters) -> Members:
     ids = check_resources(resources, context.is_issued)
     new = check_tags(parameters["Tags"], max_key_length(context.quirks))
     context.check_known(ids)
-    tasks = context.tasks.named(ids)
+    tasks = context.tasks.get_all(ids)
     tagged = [replace(task, tag_set=add_tags(task.tag_set, new)) for task in tasks]
     context.tasks.replace(tagged)
     return {}

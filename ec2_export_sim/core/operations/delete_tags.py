@@ -1,4 +1,4 @@
-"""DeleteTags for export image tasks, whole.
+"""DeleteTags for export image tasks: its shapes, checks and effect.
 
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html
 """
@@ -46,7 +46,7 @@ def delete_tags(context: CallContext, parameters: Parameters) -> Members:
     for tag in named:
         check_key(tag, max_key_length(context.quirks))
     context.check_known(ids)
-    tasks = context.tasks.named(ids)
+    tasks = context.tasks.get_all(ids)
     left = [replace(task, tag_set=remove_tags(task.tag_set, named)) for task in tasks]
     context.tasks.replace(left)
     return {}

@@ -1,4 +1,4 @@
-"""DescribeExportImageTasks, whole.
+"""DescribeExportImageTasks: its shapes, checks, answer and quirks.
 
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeExportImageTasks.html
 """
@@ -113,7 +113,9 @@ def find_tasks(
 
 
 def apply_quirks(parameters: Parameters, quirks: Collection[Quirk]) -> Parameters:
-    """Return *parameters* as a service with *quirks* understands them.
+    """Return *parameters* without the filters that *quirks* ignore.
+
+    Raises InvalidParameterCombination if a quirk excludes paging.
 
     Rules: FLT-23, IDS-12, PAG-17.
     """
@@ -138,7 +140,7 @@ def change_answer(
     page: list[ExportImageTask],
     listing: Listing,
 ) -> Members:
-    """Return the answer for *page* as a service with the context's quirks gives it.
+    """Return *answer*, the answer for *page*, with the quirks of the context applied.
 
     Rules: PAG-20, PAG-21, RSP-14, RSP-15.
     """
@@ -162,8 +164,9 @@ def change_answer(
 def in_any_order(described: list[Members], account: Account) -> list[Members]:
     """Return the tasks of a page in an order made from the seed, another in each call.
 
-    Any task but the oldest comes first, another one in the next call. The rest follows
-    in an order of the seed, which begins elsewhere when each has been first.
+    The oldest task never comes first, and the next call has another first task. The
+    rest follows in an order of the seed; it is rotated each time when every task has
+    been the first.
 
     Rules: RSP-14.
     """
@@ -180,7 +183,7 @@ def in_any_order(described: list[Members], account: Account) -> list[Members]:
 
 def why_empty(context: CallContext, parameters: Parameters) -> Explanation:
     """Return the likely reason of an empty answer."""
-    if "NextToken" in parameters:  # the pages before have all that there is
+    if "NextToken" in parameters:  # earlier pages have the tasks that match
         return None, None
     parameters = apply_quirks(parameters, context.quirks)
     ids = tuple(dict.fromkeys(parameters.get("ExportImageTaskIds", ())))

@@ -1,4 +1,4 @@
-"""DescribeTags for export image tasks, whole.
+"""DescribeTags for export image tasks: its shapes, checks and answer.
 
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.html
 """
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 NAME = "DescribeTags"
 RESOURCE_ID = "resource-id"
-# The model has no bounds for MaxResults, the operation's page has (TAG-13).
+# The bounds are from the operation's page; the model has none (TAG-13).
 MAX_RESULTS_BOUNDS = Scalar("integer", 5, 1000)
 
 TAG_DESCRIPTION = Structure(
@@ -115,7 +115,7 @@ def has_matching_tags(
 ) -> bool:
     """Return whether a tag of *tasks* passes *filters* (WIR-19).
 
-    Raises ServiceError for filters that are refused.
+    Raises ServiceError for wrong filters.
     """
     clauses = compile_filters(filters, FILTERS)
     return any(True for _ in select(tags_of(tasks), clauses))

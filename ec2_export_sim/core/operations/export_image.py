@@ -1,4 +1,4 @@
-"""ExportImage, whole.
+"""ExportImage: its shapes, checks and effect.
 
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ExportImage.html
 """
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .. import errors
 from ..account import IdempotentExport
 from ..authorization import authorize
-from ..errors import listed
+from ..errors import comma_list
 from ..ids import IMAGE_ID_SYNTAX, is_image_id
 from ..lifecycle import ScheduledEvent
 from ..model import ANY_IMAGE, DISK_IMAGE_FORMATS, ExportImageTask, TaskState
@@ -98,7 +98,7 @@ def export_image(context: CallContext, parameters: Parameters) -> Members:
 
 
 def check_values(parameters: Parameters) -> Members:
-    """Return the request as it is understood: the format in upper case, nothing empty.
+    """Return the parameters in canonical form: format in upper case, no empty values.
 
     Raises the error of the first value that is out of its range.
 
@@ -187,24 +187,24 @@ def check_exportable(context: CallContext, image_id: str) -> None:
 
 
 def check_limits(context: CallContext, image_id: str) -> None:
-    """Raise ResourceLimitExceeded if one export more is one too many.
+    """Raise ResourceLimitExceeded if no further export may start.
 
     Rules: LIF-24.
     """
     limit = context.account.settings.max_running_exports
     same = context.tasks.active_exports_of(image_id)
     if same:
-        raise errors.IMAGE_IN_EXPORT.error(id=image_id, counted=listed(same))
+        raise errors.IMAGE_IN_EXPORT.error(id=image_id, counted=comma_list(same))
     if context.tasks.count_active() >= limit:
         active = [task.id for task in context.tasks.find((), {TaskState.ACTIVE}, None)]
-        counted = listed(active) or "none"
+        counted = comma_list(active) or "none"
         raise errors.EXPORTS_EXCEEDED.error(limit=limit, counted=counted)
 
 
 def start_export(
     context: CallContext, request: Members, tags: tuple[Tag, ...]
 ) -> ExportImageTask:
-    """Add the task, note its client token, schedule how it ends, and return it.
+    """Add the task, remember its client token, schedule its end, and return it.
 
     Rules: LIF-23, LIF-25, SIM-10.
     """

@@ -1,4 +1,4 @@
-"""What the table of operations says of each."""
+"""A row of the table of operations."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class Owner(Enum):
     """Who answers a call of a real client, if something else serves the rest of EC2.
 
-    Only the tag operations need a look at their parameters: they act on resources of
-    every type.
+    For the tag operations this depends on the parameters, because they act on resources
+    of every type.
 
     Rules: WIR-18, WIR-19.
     """
@@ -69,13 +69,13 @@ def unexplained(_: CallContext, __: Parameters) -> Explanation:
 
 
 class Operation(NamedTuple):
-    """One row: the shapes of an operation, what performs it, and facts for others.
+    """The shapes of an operation, the function that performs it, and more columns.
 
     *result_key* is the member of the output whose items are spread over pages, None for
     an operation without pages. *why_empty* returns rule and note of an empty answer.
-    *owner* says who answers a call with these parameters; None: always the simulator.
-    *missing* makes the error of a required parameter that is missing, if it is not the
-    usual one.
+    *owner* returns who answers a call with these parameters; None means the simulator.
+    *missing* has functions that make the error for a missing required parameter, if it
+    is not the usual one.
     """
 
     input: Structure
