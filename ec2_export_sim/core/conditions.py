@@ -318,5 +318,5 @@ def _members(element: object, place: str) -> Iterable[tuple[str, object]]:
         raise ValueError(f"{place} must be an object, not {type(element).__name__}")
     for name in element:
         if not isinstance(name, str):
-            raise ValueError(f"{place} has {safe_repr(name)}, which is no string")
+            raise ValueError(f"{place} has {safe_repr(name)}, which is not a string")
     return element.items()

@@ -162,7 +162,7 @@ def _levels(scps: object) -> list[tuple[str, list[object]]]:
     if not any(are_levels):
         return [("scps", listed)] if listed else []
     if not all(are_levels):
-        raise ValueError("scps has policies next to lists; it has the one or the other")
+        raise ValueError("scps must be a list of policies or a list of lists, not both")
     return [(f"scps[{index}]", list(level)) for index, level in enumerate(listed)]
 
 

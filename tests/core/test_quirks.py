@@ -1,4 +1,4 @@
-"""Quirks: where AWS was seen to differ from its documentation, and the evidence."""
+"""Quirks: the differences between AWS and its documentation, with the evidence."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def test_unissued_ids_malformed() -> None:
     )
     instance = answer(sim, "CancelExportTask", ExportTaskId="export-i-fgelt0i7")
     assert instance[0] == NOT_FOUND
-    # It is checked where malformed ids are checked, before all other values.
+    # It is checked together with malformed ids, before all other values.
     assert answer(sim, DESCRIBE, ExportImageTaskIds=[UNKNOWN], MaxResults=501) == (
         MALFORMED,
         message,

@@ -1,4 +1,4 @@
-"""A client that is awaited keeps every rule that a target can show."""
+"""An async client follows every rule that the suite can check."""
 
 from __future__ import annotations
 
