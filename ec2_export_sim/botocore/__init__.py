@@ -91,8 +91,8 @@ class intercept:  # noqa: N801 - named like a function, as contextlib's are
         self._pass_through = pass_through
         self._entered: list[Interception] = []
         self._sim = sim
-        if not callable(sim):
-            self._interception()  # raises for a wrong argument
+        example = Simulator() if callable(sim) else check_simulator(sim)
+        example._caller(*self._caller)  # raises for a wrong argument
 
     def _interception(self) -> Interception:
         sim = check_simulator(self._sim() if callable(self._sim) else self._sim)

@@ -80,6 +80,9 @@ def parse_arguments(parser: ArgumentParser, words: Sequence[str]) -> Namespace:
     arguments.command = shlex.join(("ec2-export-sim", "conformance", *words))
     if (arguments.target is None) == (arguments.endpoint is None):
         parser.error("give either a target, as MODULE:CALLABLE, or --endpoint URL")
+    workers = any(word.startswith(("-n", "--numprocesses")) for word in rest)
+    if workers and arguments.endpoint is not None:
+        parser.error("the workers of -n would share the one account of the server")
     return arguments
 
 

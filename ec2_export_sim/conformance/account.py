@@ -198,9 +198,10 @@ class TargetAccount:
     @property
     def held(self) -> Sequence[Record]:
         """The tasks that the account was given, or that it was found to have."""
-        if self._held is None:
-            self._held = copy_of(self.tasks())
-        return self._held
+        held = self._held
+        if held is None:
+            held = self._held = copy_of(self.tasks())
+        return held
 
     @property
     def known(self) -> Sequence[Record]:

@@ -58,7 +58,8 @@ def pytest_tests(
         made: Any = target if fixture is None else request.getfixturevalue(fixture)
         if id(made) not in judges:
             judges[id(made)] = Judge(made, **settings)
-        require_passed(judges[id(made)].judge(rule), judges[id(made)], request)
+        judge = judges[id(made)]
+        require_passed(judge.judge(rule), judge, request, level)
 
     if fixture is not None:
         test_conformance = pytest.mark.usefixtures(fixture)(test_conformance)
@@ -89,16 +90,17 @@ def _marks(rule: str, expected_failures: Mapping[str, str]) -> list[Any]:
 
 
 def require_passed(
-    verdict: Verdict, judge: Judge, request: pytest.FixtureRequest
-) -> Verdict:
+    verdict: Verdict, judge: Judge, request: pytest.FixtureRequest, level: str
+) -> None:
     """Fail or skip the running test unless *verdict* is passed.
 
-    If the verdict waits for another rule, and pytest runs no test of that rule, the
-    test fails: otherwise nothing would.
+    If the verdict waits for another rule of *level*, and the test of that rule was not
+    selected, this test fails: otherwise nothing would.
     """
     import pytest  # noqa: PLC0415
 
-    if verdict.because and not _is_selected(verdict, request):
+    asked = {each.rule for each in checks(level)}
+    if verdict.because in asked and not _is_selected(verdict, request):
         verdict = verdict._replace(
             outcome=FAILED, explanation=judge.judge(verdict.because).explanation
         )
@@ -109,7 +111,6 @@ def require_passed(
     if verdict.outcome != PASSED:
         not_judged = f"{NOT_JUDGED}: " if verdict.outcome == NOT_JUDGED else ""
         pytest.skip(f"{not_judged}{verdict.reason}")
-    return verdict
 
 
 def _is_selected(verdict: Verdict, request: pytest.FixtureRequest) -> bool:

@@ -159,19 +159,19 @@ class Judge:
 
         Raises the first reason why a case showed nothing, if no case showed anything.
         """
-        trial = _Cases(check, self._session)
+        cases = _Cases(check, self._session)
         for tasks, members in corpus.cases(check.rule):
-            trial.run(tasks, members)
-            if trial.violation is not None:
-                return trial.violation
+            cases.run(tasks, members)
+            if cases.violation is not None:
+                return cases.violation
         if self.examples and (check.case or check.tasks is not None):
-            self._draw(trial)
-        if trial.violation is None and not trial.shown and trial.nothing is not None:
-            raise trial.nothing
-        return trial.violation
+            self._draw(cases)
+        if cases.violation is None and not cases.shown and cases.nothing is not None:
+            raise cases.nothing
+        return cases.violation
 
-    def _draw(self, trial: _Cases) -> None:
-        tasks = trial.check.tasks
+    def _draw(self, cases: _Cases) -> None:
+        tasks = cases.check.tasks
         if "tasks" in self._session.unsupported:
             tasks = st.just([])
 
@@ -186,11 +186,11 @@ class Judge:
         )
         @given(
             accounts() if tasks is None else tasks,
-            st.fixed_dictionaries(dict(trial.check.case)),
+            st.fixed_dictionaries(dict(cases.check.case)),
         )
         def draw(tasks: list[Record], members: dict[str, Any]) -> None:
-            if trial.violation is None:
-                trial.run(tasks, members)
+            if cases.violation is None:
+                cases.run(tasks, members)
 
         draw()
 
@@ -237,7 +237,7 @@ class _Cases:
     ) -> Violation:
         """Remove tasks, one at a time, as long as the violation stays and shows tasks.
 
-        A case that does not fail again is told so.
+        A violation that does not happen again gets a note.
         """
         if "tasks" in self._session.unsupported:
             return violation

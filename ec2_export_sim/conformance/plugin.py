@@ -28,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run the test of the module `suite` once for each rule."""
     if "conformance_rule" in metafunc.fixturenames:
-        settings = _settings(metafunc.config)
+        settings = settings_of(metafunc.config)
         expected = settings["expected_failures"]
         rules = rule_parameters(settings["level"], expected)
         metafunc.parametrize("conformance_rule", rules)
@@ -37,11 +37,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def conformance_judge(pytestconfig: pytest.Config) -> Judge:
     """Return the judge of the command's target."""
-    settings = _settings(pytestconfig)
+    settings = settings_of(pytestconfig)
     return Judge(make_target(**settings["target"]), **settings["judge"])
 
 
-def _settings(config: pytest.Config) -> Any:
+def settings_of(config: pytest.Config) -> Any:
+    """Return the settings of the command."""
     return json.loads(str(config.getoption(OPTION)))
 
 

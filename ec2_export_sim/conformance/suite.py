@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ec2_export_sim.conformance.collection import require_passed
+from ec2_export_sim.conformance.plugin import settings_of
 
 if TYPE_CHECKING:
     import pytest
@@ -17,4 +18,5 @@ def test_rule(
 ) -> None:
     """Judge one rule."""
     verdict = conformance_judge.judge(conformance_rule)
-    require_passed(verdict, conformance_judge, request)
+    level = settings_of(request.config)["level"]
+    require_passed(verdict, conformance_judge, request, level)

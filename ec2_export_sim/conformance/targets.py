@@ -45,7 +45,7 @@ def simulator(tasks: list[Record], *, authorized: bool = True) -> Any:
 class Endpoint:
     """Whatever answers boto3's own EC2 client.
 
-    url              where it is; None: boto3's own settings say it (AWS_PROFILE,
+    url              its address; None: boto3's own settings say it (AWS_PROFILE,
                      AWS_ENDPOINT_URL_EC2, AWS_REGION …), and it is only read
     reset            a URL: `POST {"ExportImageTasks": [...]}` makes the account have
                      these tasks and no others
@@ -81,8 +81,8 @@ class Endpoint:
     @cached_property
     def _has_control(self) -> bool:
         try:
-            return bool(self.url) and _request(f"{self.url}/_sim/now") is not None
-        except (OSError, ValueError):
+            return "now" in _request(f"{self.url}/_sim/now")
+        except (OSError, ValueError, TypeError):
             return False
 
     def __call__(self, tasks: list[Record], *, authorized: bool = True) -> Any:
@@ -142,12 +142,12 @@ def _is_aws(url: str) -> bool:
 
 
 def _request(url: str, body: Any = None) -> Any:
-    """GET a URL, or POST it with a body of JSON; return the status."""
+    """GET a URL, or POST it with a body of JSON; return the JSON of the answer."""
     data = None if body is None else json.dumps(body).encode()
     headers = {"Content-Type": "application/json"}
     request = Request(url, data, headers)  # noqa: S310 - the user's own URL
     with urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
-        return answer.status
+        return json.loads(answer.read() or b"{}")
 
 
 def _make_tasks(client: Any) -> None:

@@ -127,7 +127,7 @@ class BackwardsInShortPages(Naive):
 
 
 class TokensGoodOnce(Naive):
-    """The server remembers where a walk is, and forgets it once it is taken up.
+    """The server remembers the position of a walk, and forgets it once it is used.
 
     A walk may not change its parameters, ids and MaxResults do not go together, and the
     last page has an empty token.

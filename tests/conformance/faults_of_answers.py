@@ -43,21 +43,9 @@ def max_results_is_not_read(world: World, request: Request) -> Answer:
 
 
 @fault("PAG-01")
-def a_page_has_one_task_too_many(world: World, request: Request) -> Answer:
-    more = edited(request, "MaxResults", lambda n: n + 1 if n < 500 else n)
-    return world.call(**more if is_plain(request) else request)
-
-
-@fault("PAG-01")
 def max_results_above_100_is_not_read(world: World, request: Request) -> Answer:
     many = is_plain(request) and request.get("MaxResults", 1) > 100
     return world.call(**without(request, "MaxResults") if many else request)
-
-
-@fault("PAG-02")
-def max_results_begins_at_5(world: World, request: Request) -> Answer:
-    few = set(request) == {"MaxResults"} and request["MaxResults"] == 4
-    return fail("InvalidParameterValue") if few else world.call(**request)
 
 
 @fault("PAG-02")
@@ -70,13 +58,6 @@ def max_results_ends_at_499(world: World, request: Request) -> Answer:
 def a_page_has_two_tasks_unless_asked(world: World, request: Request) -> Answer:
     few = request == {} and world.authorized
     return world.call(MaxResults=6) if few else world.call(**request)
-
-
-@fault("PAG-04")
-def a_task_is_lost_between_pages(world: World, request: Request) -> Answer:
-    if not is_plain(request) or request.get("MaxResults") != 5:
-        return world.call(**request)
-    return repaged(world, request, shift=1)
 
 
 @fault("PAG-04")
@@ -129,22 +110,11 @@ def a_full_last_page_has_a_token(world: World, request: Request) -> Answer:
     return {**answer, "NextToken": "more"} if spare else answer
 
 
-@fault("PAG-07")  # sockerless-cloud
-def a_token_is_an_offset(world: World, request: Request) -> Answer:
-    return _written(world, request, str)
-
-
 @fault("PAG-07")
 def a_token_is_an_offset_in_base64(world: World, request: Request) -> Answer:
     return _written(
         world, request, lambda n: b64encode(f"{n}.{n * 7919:08x}".encode()).decode()
     )
-
-
-@fault("PAG-07")
-def a_token_is_an_id_in_base64(world: World, request: Request) -> Answer:
-    ids = [task["ExportImageTaskId"] for task in world.tasks]
-    return _written(world, request, lambda n: b64encode(ids[n].encode()).decode())
 
 
 def _written(world: World, request: Request, write: Any) -> Answer:
@@ -190,16 +160,6 @@ def a_bad_token_begins_again(world: World, request: Request) -> Answer:
         if "parameter NextToken" not in str(error) or "Filters" in request:
             raise
         return world.call(**without(request, "NextToken"))
-
-
-@fault("PAG-11")  # moto
-def a_bad_token_is_a_value_error(world: World, request: Request) -> Answer:
-    try:
-        return world.call(**request)
-    except ClientError as error:
-        if "parameter NextToken" not in str(error):
-            raise
-        raise ValueError(request["NextToken"]) from None
 
 
 @fault("PAG-11")
@@ -259,12 +219,6 @@ def max_results_is_clamped(world: World, request: Request) -> Answer:
     )
 
 
-@fault("PAG-18")
-def max_results_ends_at_1000(world: World, request: Request) -> Answer:
-    only = set(request) == {"MaxResults"} and request["MaxResults"] == 1000
-    return world.call(**{"MaxResults": 500} if only else request)
-
-
 # --- members ------------------------------------------------------------------------
 
 
@@ -292,11 +246,6 @@ def progress_is_a_number(world: World, request: Request) -> Answer:
         world.call(**request),
         lambda t: {**t, "Progress": int(t["Progress"])} if "Progress" in t else t,
     )
-
-
-@fault("RSP-03")
-def the_description_is_left_out(world: World, request: Request) -> Answer:
-    return changed(world.call(**request), lambda t: without(t, "Description"))
 
 
 @fault("RSP-03")  # gopherstack, stackyard
@@ -329,19 +278,6 @@ def the_image_is_left_out(world: World, request: Request) -> Answer:
         if sparse
         else changed(
             answer, lambda t: without(t, "ImageId") if t["Status"] == "deleted" else t
-        )
-    )
-
-
-@fault("RSP-05")
-def a_deleted_task_has_a_progress(world: World, request: Request) -> Answer:
-    sparse = any("S3ExportLocation" not in t for t in world.tasks)
-    answer = world.call(**request)
-    return (
-        answer
-        if sparse
-        else changed(
-            answer, lambda t: {"Progress": "0", **t} if t["Status"] == "deleted" else t
         )
     )
 
@@ -383,17 +319,6 @@ def a_deleting_task_is_canceling(world: World, request: Request) -> Answer:
 
 
 @fault("RSP-10", DESCRIBE, *WRITES)
-def the_same_answer_is_given_again(world: World, request: Request) -> Answer:
-    answer, answers = world.call(**request), world.memory
-    if world.operation != DESCRIBE:
-        world.memory = {"wrote": True}
-    if "wrote" in world.memory or "ExportImageTaskIds" in request:
-        return answer
-    tasks = answers.setdefault(repr(request), answer["ExportImageTasks"])
-    return {**answer, "ExportImageTasks": tasks}
-
-
-@fault("RSP-10", DESCRIBE, *WRITES)
 def the_tags_of_two_answers_are_one_list(world: World, request: Request) -> Answer:
     answer = world.call(**request)
     if world.operation != DESCRIBE:
@@ -425,35 +350,12 @@ def every_answer_has_the_same_request_id(world: World, request: Request) -> Answ
     return answer
 
 
-@fault("RSP-11")
-def the_headers_do_not_have_the_request_id(world: World, request: Request) -> Answer:
-    answer = world.call(**request)
-    answer["ResponseMetadata"].update(HTTPHeaders={})
-    return answer
-
-
 @fault("RSP-12")
 def a_recorded_task_gets_an_image(world: World, request: Request) -> Answer:
     return changed(world.call(**request), lambda t: {"ImageId": "ami-00000000", **t})
 
 
 # --- states -------------------------------------------------------------------------
-
-
-@fault("LIF-08")  # gopherstack
-def reading_completes_what_is_active(world: World, request: Request) -> Answer:
-    seen = world.memory.setdefault("seen", set())
-    answer = world.call(**request)
-    completed = changed(
-        answer,
-        lambda t: (
-            {**without(t, "Progress", "StatusMessage"), "Status": "completed"}
-            if t["ExportImageTaskId"] in seen and t["Status"] == "active"
-            else t
-        ),
-    )
-    seen.update(task["ExportImageTaskId"] for task in answer["ExportImageTasks"])
-    return completed
 
 
 @fault("LIF-08", DESCRIBE, "cancel_export_task")

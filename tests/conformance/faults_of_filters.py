@@ -72,14 +72,6 @@ def the_last_of_two_filters_with_a_name_wins(world: World, request: Request) -> 
 
 
 @fault("FLT-03")
-def only_the_first_value_counts(world: World, request: Request) -> Answer:
-    few = 1 < len(values_in(request)) < 5 and not has_tags(request)
-    return world.call(
-        **relisted(request, lambda values: values[:1]) if few else request
-    )
-
-
-@fault("FLT-03")
 def only_three_values_count(world: World, request: Request) -> Answer:
     four = len(values_in(request)) == 4
     return world.call(**relisted(request, lambda v: v[:3]) if four else request)
@@ -88,13 +80,6 @@ def only_three_values_count(world: World, request: Request) -> Answer:
 @fault("FLT-04")  # aws-cli#9558, and sockerless-cloud: the parameter is never read
 def filters_are_not_read(world: World, request: Request) -> Answer:
     return world.call(**without(request, "Filters"))
-
-
-@fault("FLT-04")
-def a_deleting_task_counts_as_deleted(world: World, request: Request) -> Answer:
-    return world.call(
-        **relisted(request, lambda v: [*v, "deleting"] if v == ["deleted"] else v)
-    )
 
 
 @fault("FLT-05")  # moto
@@ -138,17 +123,6 @@ def unknown_filters_are_ignored(world: World, request: Request) -> Answer:
     )
 
 
-@fault("FLT-07")  # moto: not an error of the service
-def an_unknown_filter_is_not_implemented(world: World, request: Request) -> Answer:
-    if (
-        len(values_in(request)) < 3
-        and not all(map(known, filters_of(request)))
-        and len(values_in(request)[0]) < 100
-    ):
-        raise NotImplementedError
-    return world.call(**request)
-
-
 @fault("FLT-08")
 def a_filter_without_a_name_is_ignored(world: World, request: Request) -> Answer:
     return world.call(
@@ -173,12 +147,6 @@ def brackets_are_a_character_class(world: World, request: Request) -> Answer:
         return found[0] if found else value
 
     return world.call(**revalued(request, widened))
-
-
-@fault("FLT-10")
-def spaces_around_a_value_are_dropped(world: World, request: Request) -> Answer:
-    few = len(values_in(request)) < 6 and not has_tags(request)
-    return world.call(**revalued(request, str.strip) if few else request)
 
 
 @fault("FLT-11")
@@ -218,19 +186,6 @@ def filters_on_tag_keys_ignore_case(world: World, request: Request) -> Answer:
 
 
 @fault("FLT-15")
-def the_key_ends_at_its_second_colon(world: World, request: Request) -> Answer:
-    short = refiltered(
-        request,
-        lambda f: (
-            {**f, "Name": "tag:a"}
-            if f.get("Name") == "tag:a:b" and len(values_of(f)) > 1
-            else f
-        ),
-    )
-    return world.call(**short)
-
-
-@fault("FLT-15")
 def the_key_may_have_wildcards(world: World, request: Request) -> Answer:
     def resolved(each: dict[str, Any]) -> dict[str, Any]:
         head, colon, key = each.get("Name", "").partition(":")
@@ -244,26 +199,10 @@ def the_key_may_have_wildcards(world: World, request: Request) -> Answer:
 
 
 @fault("FLT-16")
-def a_star_is_a_plain_character(world: World, request: Request) -> Answer:
-    plain = not any("\\" in value for value in values_in(request))
-    return world.call(
-        **revalued(request, lambda v: v.replace("*", "\\*")) if plain else request
-    )
-
-
-@fault("FLT-16")
 def a_star_in_a_tag_is_a_plain_character(world: World, request: Request) -> Answer:
     plain = has_tags(request) and not any("\\" in value for value in values_in(request))
     return world.call(
         **revalued(request, lambda v: v.replace("*", "\\*")) if plain else request
-    )
-
-
-@fault("FLT-17")
-def a_question_mark_is_a_plain_character(world: World, request: Request) -> Answer:
-    plain = not any("\\" in value for value in values_in(request))
-    return world.call(
-        **revalued(request, lambda v: v.replace("?", "\\?")) if plain else request
     )
 
 
@@ -309,17 +248,6 @@ def values_are_not_counted(world: World, request: Request) -> Answer:
         "DryRun" in request or not world.authorized or "no-such-filter" in str(request)
     )
     return world.call(**request if other else once)
-
-
-@fault("FLT-20")
-def the_limit_is_199(world: World, request: Request) -> Answer:
-    many = len(values_in(request)) == 200 and set(values_in(request)) == {"active"}
-    return fail("FilterLimitExceeded") if many else world.call(**request)
-
-
-@fault("FLT-21")
-def values_are_cut_at_254(world: World, request: Request) -> Answer:
-    return world.call(**revalued(request, lambda v: v[:254]))
 
 
 @fault("FLT-21")

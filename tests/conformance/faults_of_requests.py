@@ -44,12 +44,6 @@ def a_number_may_be_a_text(world: World, request: Request) -> Answer:
     )
 
 
-@fault("PRM-10")
-def a_number_as_a_text_is_malformed(world: World, request: Request) -> Answer:
-    text = set(request) == {"MaxResults"} and request["MaxResults"] == "5"
-    return fail("MalformedInput") if text else world.call(**request)
-
-
 @fault("PRM-03", "create_tags")
 def tags_without_a_resource_are_ignored(world: World, request: Request) -> Answer:
     return world.call(**request) if request.get("Resources") else {}
@@ -80,20 +74,9 @@ def dry_run_is_not_read(world: World, request: Request) -> Answer:
     return world.call(**without(request, "DryRun"))
 
 
-@fault("AUT-01", *EVERY)
-def a_dry_run_has_another_code(world: World, request: Request) -> Answer:
-    dry = request.get("DryRun") is True and world.authorized
-    return fail("DryRun", status=412) if dry else world.call(**request)
-
-
 @fault("AUT-01", "create_tags")
 def a_dry_run_of_create_tags_makes_the_call(world: World, request: Request) -> Answer:
     return world.call(**without(request, "DryRun"))
-
-
-@fault("AUT-02")
-def a_dry_run_needs_no_permission(world: World, request: Request) -> Answer:
-    return world.allowed(**request) if request.get("DryRun") else world.call(**request)
 
 
 @fault("AUT-02", *EVERY, "cancel_export_task")
@@ -110,11 +93,6 @@ def a_caller_who_is_not_allowed_gets_access_denied(
 
 @fault("AUT-03")
 def only_a_dry_run_needs_a_permission(world: World, request: Request) -> Answer:
-    return world.call(**request) if request.get("DryRun") else world.allowed(**request)
-
-
-@fault("AUT-03", "describe_tags")
-def everybody_may_describe_tags(world: World, request: Request) -> Answer:
     return world.call(**request) if request.get("DryRun") else world.allowed(**request)
 
 
@@ -148,13 +126,6 @@ def the_permission_is_checked_before_parameters(
 def an_id_is_checked_before_the_permission(world: World, request: Request) -> Answer:
     if ids_of(request) and not world.authorized and not request.get("DryRun"):
         world.allowed(ExportImageTaskIds=request["ExportImageTaskIds"])
-    return world.call(**request)
-
-
-@fault("ORD-05")
-def a_dry_run_checks_values(world: World, request: Request) -> Answer:
-    if request.get("DryRun") and world.authorized:
-        world.call(**without(request, "DryRun"))
     return world.call(**request)
 
 
@@ -240,11 +211,6 @@ def the_beginning_of_an_id_names_its_task(world: World, request: Request) -> Ans
 
 
 @fault("IDS-02")
-def deleted_tasks_are_hidden(world: World, request: Request) -> Answer:
-    return kept(world.call(**request), lambda task: task["Status"] != "deleted")
-
-
-@fault("IDS-02")
 def at_most_500_tasks_are_described(world: World, request: Request) -> Answer:
     answer = world.call(**request)
     return {**answer, "ExportImageTasks": answer["ExportImageTasks"][:500]}
@@ -267,13 +233,6 @@ def a_malformed_id_is_just_unknown(world: World, request: Request) -> Answer:
         raise
 
 
-@fault("IDS-04")
-def an_id_may_have_spaces_around_it(world: World, request: Request) -> Answer:
-    if len(ids_of(request)) == 1 and " " in ids_of(request)[0]:
-        return {"ExportImageTasks": []}
-    return world.call(**request)
-
-
 @fault("IDS-13")
 def the_message_names_the_last_malformed_id(world: World, request: Request) -> Answer:
     ids = ids_of(request)
@@ -293,16 +252,6 @@ def unknown_ids_are_ignored(world: World, request: Request) -> Answer:
             raise
         known = {**request, "ExportImageTaskIds": ids}
         return world.call(**known) if ids else {"ExportImageTasks": []}
-
-
-@fault("IDS-05")  # vera-aws
-def an_unknown_id_has_a_code_of_its_own(world: World, request: Request) -> Answer:
-    try:
-        return world.call(**request)
-    except ClientError as error:
-        if "NotFound" in code_of(error):
-            fail("InvalidExportImageTaskId.NotFound")
-        raise
 
 
 @fault("IDS-06")

@@ -38,7 +38,7 @@ def retagged(request: Request, edit: Any) -> Request:
 
 
 @fault("TAG-01", "create_tags")
-def keys_are_told_apart_without_case(world: World, request: Request) -> Answer:
+def keys_in_another_case_are_the_same(world: World, request: Request) -> Answer:
     first = {tag.get("Key", "").lower(): tag for tag in request["Tags"][::-1]}
     names = real(world, request) and len(request["Tags"]) == 3 and "name" in first
     return world.call(**{**request, "Tags": [*first.values()]} if names else request)
@@ -51,24 +51,11 @@ def a_key_may_have_128_characters(world: World, request: Request) -> Answer:
     )
 
 
-@fault("TAG-02", "create_tags")
-def the_bytes_of_a_key_are_counted(world: World, request: Request) -> Answer:
-    long = any(len(tag.get("Key", "").encode()) > 127 for tag in request["Tags"])
-    return fail("InvalidParameterValue") if long else world.call(**request)
-
-
 @fault("TAG-03", "create_tags")
 def a_key_may_begin_with_aws(world: World, request: Request) -> Answer:
     rest = [tag for tag in request["Tags"] if not tag.get("Key", "").startswith("aws:")]
     dropped = real(world, request) and not rest
     return {} if dropped else world.call(**request)
-
-
-@fault("TAG-04", "create_tags")
-def a_value_is_cut_at_255_characters(world: World, request: Request) -> Answer:
-    return world.call(
-        **retagged(request, lambda tag: edited(tag, "Value", lambda v: v[:255]))
-    )
 
 
 @fault("TAG-04", "create_tags")
@@ -136,23 +123,9 @@ def create_tags_replaces_all_tags(world: World, request: Request) -> Answer:
     return world.call(**request)
 
 
-@fault("TAG-10", "create_tags")
-def a_tag_that_is_there_stays(world: World, request: Request) -> Answer:
-    if real(world, request) and len(request["Tags"]) == 2:
-        rest = [tag for tag in request["Tags"] if tag.get("Key") != "Team"]
-        return world.call(**{**request, "Tags": rest or request["Tags"]})
-    return world.call(**request)
-
-
 @fault("TAG-11", "delete_tags")
 def delete_tags_does_not_read_the_value(world: World, request: Request) -> Answer:
     return world.call(**retagged(request, lambda tag: without(tag, "Value")))
-
-
-@fault("TAG-11", "delete_tags")
-def delete_tags_without_tags_removes_none(world: World, request: Request) -> Answer:
-    nothing = real(world, request) and "Tags" not in request
-    return {} if nothing else world.call(**request)
 
 
 @fault("TAG-12", "describe_tags")

@@ -94,8 +94,8 @@ def fault(rule: str, *operations: str) -> Callable[[Fault], FaultyTarget]:
     """Make a function a faulty target that is named by *rule* alone."""
 
     def add(function: Fault) -> FaultyTarget:
-        where = operations or (DESCRIBE,)
-        FAULTS.append(FaultyTarget(rule, function.__name__, function, where))
+        affected = operations or (DESCRIBE,)
+        FAULTS.append(FaultyTarget(rule, function.__name__, function, affected))
         return FAULTS[-1]
 
     return add
@@ -199,7 +199,7 @@ def paged(
 
 
 class Tokens:
-    """Tokens that tell nothing, for pages that a fault cuts itself.
+    """Tokens that are opaque, for pages that a fault cuts itself.
 
     They are bound to ids and filters, as those of the simulator are.
     """

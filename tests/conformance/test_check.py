@@ -267,7 +267,7 @@ def test_an_exception_is_a_violation_with_its_call(error: Exception) -> None:
     )
 
 
-def test_a_target_that_is_not_steady_is_told_so() -> None:
+def test_a_violation_that_does_not_happen_again_has_a_note() -> None:
     seen: list[int] = []
 
     def unsteady(world: World, request: dict[str, Any]) -> Any:

@@ -150,6 +150,7 @@ def test_failures_are_expected_in_a_file_that_the_command_can_write(run: Run) ->
         (("some_targets:number",), "is not callable, but a int"),
         ((), "give either a target, as MODULE:CALLABLE, or --endpoint URL"),
         ((OURS, "--endpoint", "http://x"), "give either a target"),
+        (("--endpoint", "http://x", "-n", "2"), "would share the one account"),
         (
             (OURS, "--level", "must"),
             "level must be one of documented, observed, decided",

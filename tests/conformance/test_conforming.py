@@ -57,7 +57,7 @@ def test_a_conforming_target_need_not_be_as_ours(name: str) -> None:
         ("FirstReadCompletes", {"LIF-08"}),
     ],
 )
-def test_one_difference_is_told_as_one(name: str, rules: set[str]) -> None:
+def test_one_difference_breaks_only_its_rules(name: str, rules: set[str]) -> None:
     ours = failed(Naive, level="decided", examples=0)
     theirs = failed(CONFORMING[name], level="decided", examples=0)
     assert theirs.keys() - ours.keys() <= rules, theirs
@@ -78,7 +78,7 @@ def test_a_run_that_shows_nothing_has_the_status_2() -> None:
 
 
 @pytest.mark.parametrize(("target", "rules"), EMULATORS.items())
-def test_an_imitation_of_an_emulator_is_told_its_faults(
+def test_an_imitation_of_an_emulator_breaks_these_rules(
     target: Any, rules: set[str]
 ) -> None:
     assert failed(target, examples=0).keys() == rules

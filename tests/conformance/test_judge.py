@@ -77,7 +77,7 @@ class Strings(Naive):
         (None, "the target is not callable, but a NoneType"),
     ],
 )
-def test_a_target_that_cannot_be_examined_is_told_once(
+def test_a_target_that_cannot_be_examined_has_one_reason(
     target: Any, reason: str
 ) -> None:
     report = check(target)

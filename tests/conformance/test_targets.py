@@ -48,7 +48,7 @@ class Server:
         elif control != "now":
             getattr(self.sim, control)(**body)
         start_response("200 OK", [("Content-Type", "application/json")])
-        return [b"{}"]
+        return [b'{"now": "2026"}']
 
     def close(self) -> None:
         self._server.shutdown()
