@@ -83,7 +83,7 @@ def __getattr__(name: str) -> object:
 
 
 class _Package(ModuleType):
-    """The package; it has a submodule with the name of what users look for here."""
+    """The package; its submodule `virtual_time` has the name of the class in it."""
 
     @property
     def virtual_time(self) -> ModuleType:

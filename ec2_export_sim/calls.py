@@ -123,7 +123,7 @@ class Calls(Sequence[Call]):
 
 def _check_call(value: object) -> Any:
     if isinstance(value, str):
-        raise TypeError(f"{value!r} is no Call; use calls.of({value!r})")
+        raise TypeError(f"{value!r} is not a Call; use calls.of({value!r})")
     return value
 
 

@@ -32,7 +32,8 @@ class ClientError(Exception):
 
     `response["Error"]` has Code and Message, `response["ResponseMetadata"]` has the
     members that boto3 adds. `operation_name` is the name of the operation. `rule` is
-    the id of the rule that the call broke, None if it is not known.
+    the id of the rule that the call broke, None if it is not known. `MSG_TEMPLATE` is
+    botocore's wording.
 
     Rules: ERR-01, ERR-03.
     """

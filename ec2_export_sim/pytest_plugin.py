@@ -139,6 +139,7 @@ def _transcript(sim: Simulator) -> str:
         lines.insert(0, f"the last {_MOST_LISTED} of {len(calls)} calls:")
     for region in sorted(sim._account.state.regions):
         tasks = sim.in_region(region).tasks
-        lines.append(f"{len(tasks)} tasks in {region}")
+        count = "1 task" if len(tasks) == 1 else f"{len(tasks)} tasks"
+        lines.append(f"{count} in {region}")
         lines += [f"  {task!r}" for task in tasks[:_MOST_LISTED]]
     return "\n".join(lines)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# The chapter of a prefix: FLT-05 stands in specs/filters.md.
+# Prefix -> chapter: FLT-05 is in specs/filters.md.
 CHAPTERS = {
     "ORD": "order",
     "PRM": "parameters",

@@ -1,4 +1,4 @@
-"""Right answers: a call of every operation, and what it returns or does."""
+"""Correct answers: for each operation a call, and what it returns or changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls of one line each, and what tests look at afterwards."""
+"""Functions that make a call in one line, and views of an account for tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""boto3's face: attributes, answers and errors of the pure client."""
+"""The client shaped like boto3's: its attributes, answers and errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The control paths: what a Python test does by methods, from any language."""
+"""The control paths, which do the same as the methods of test controls."""
 
 from __future__ import annotations
 

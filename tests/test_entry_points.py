@@ -1,4 +1,4 @@
-"""Four entry points, one answer: invoke, the client, a real boto3 client, WSGI."""
+"""Every entry point gives the same answer: invoke, client, real boto3, WSGI."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ def test_a_failing_test_shows_its_calls_and_tasks(pytester: pytest.Pytester) -> 
             "*- EC2 export calls -*",
             "2025-01-01 00:00:00  us-east-1  DescribeExportImageTasks(Fil*) -> ok *"
             "LIF-15: the tasks are in eu-west-1 (ec2-export-sim rules LIF-15)",
-            "1 tasks in eu-west-1",
+            "1 task in eu-west-1",
             "  <ExportImageTask export-ami-* active 0% validating>",
         ]
     )

@@ -10,8 +10,6 @@ Rules: WIR-17 to WIR-20, WIR-22.
 from __future__ import annotations
 
 import copy
-import inspect
-from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 try:
@@ -21,6 +19,7 @@ except ImportError as missing:
     raise ImportError(needed) from missing
 
 from ..core.text import safe_repr
+from ..decorators import in_context
 from ..simulator import Simulator, check_simulator
 from . import aio
 from .endpoint import EC2, PATCHES, OperationNotEmulatedError
@@ -28,17 +27,13 @@ from .patches import Interception, interceptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import TypeVar
 
     from ..core.policies import Policy
     from ..core.request_context import RequestContext
-
-    F = TypeVar("F", bound=Callable[..., Any])
+    from ..decorators import F
 
 __tracebackhide__ = True
 __all__ = ["OperationNotEmulatedError", "intercept"]
-
-_RUN_LATER = (inspect.isclass, inspect.isgeneratorfunction, inspect.isasyncgenfunction)
 
 
 class intercept:  # noqa: N801 - named like a function, as contextlib's are
@@ -96,8 +91,8 @@ class intercept:  # noqa: N801 - named like a function, as contextlib's are
         self._pass_through = pass_through
         self._entered: list[Interception] = []
         self._sim = sim
-        if not callable(sim):
-            self._interception()  # raises for a wrong argument
+        example = Simulator() if callable(sim) else check_simulator(sim)
+        example._caller(*self._caller)  # raises for a wrong argument
 
     def _interception(self) -> Interception:
         sim = check_simulator(self._sim() if callable(self._sim) else self._sim)
@@ -113,29 +108,11 @@ class intercept:  # noqa: N801 - named like a function, as contextlib's are
         return copied
 
     def __call__(self, func: F) -> F:
-        """Return *func* so that each call of it is served.
+        """Return *func*; its calls are served, each by an interception of its own.
 
-        Raises TypeError for what would run outside of the interception: a class or a
-        generator function, async or not.
+        Raises TypeError for a class and for a generator function, async or not.
         """
-        if any(runs_later(func) for runs_later in _RUN_LATER):
-            raise TypeError(
-                "intercept decorates plain functions and methods and coroutine "
-                f"functions, not {func!r}; as a context manager it serves all, in "
-                "unittest by self.enterContext"
-            )
-
-        @wraps(func)
-        def call(*args: Any, **kwargs: Any) -> Any:
-            with self._copy() as sim:  # noqa: F841 - pytest's report looks here
-                return func(*args, **kwargs)
-
-        @wraps(func)
-        async def call_async(*args: Any, **kwargs: Any) -> Any:
-            with self._copy() as sim:  # noqa: F841 - pytest's report looks here
-                return await func(*args, **kwargs)
-
-        return call_async if inspect.iscoroutinefunction(func) else call  # type: ignore[return-value]
+        return in_context(func, self._copy, "intercept")
 
     def __enter__(self) -> Simulator:
         interception = self._interception()

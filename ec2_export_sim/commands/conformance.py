@@ -54,7 +54,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="NAME",
         action="append",
         default=[],
-        help="what the target cannot do, such as tags; its rules are skipped",
+        help="what the target cannot do, such as export, cancel or tag-calls; rules "
+        "that need it are skipped; an unknown name lists all",
     )
     add(
         "--expected-failures",

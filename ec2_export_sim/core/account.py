@@ -56,6 +56,8 @@ class State:
     # Counters: task numbers and request ids are made from them.
     last_task_number: int = 0
     last_request_number: int = 0
+    # How many pages came in another order than that of creation (RSP-14).
+    reordered_pages: int = 0
     # The first one that matches a call is raised.
     injected_errors: list[InjectedError] = field(default_factory=list)
     calls: deque[Call] = field(default_factory=lambda: deque(maxlen=LOGGED_CALLS))
@@ -75,6 +77,7 @@ class State:
             self.now,
             self.last_task_number,
             self.last_request_number,
+            self.reordered_pages,
             self.injected_errors.copy(),
             self.calls.copy(),
             {region: tasks.copy() for region, tasks in self.regions.items()},

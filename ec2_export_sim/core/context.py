@@ -95,18 +95,18 @@ class CallContext(NamedTuple):
         unknown = [task_id for task_id in ids if task_id not in self.tasks]
         if unknown:
             template = IDS_NOT_FOUND if len(unknown) > 1 else ID_NOT_FOUND
-            known = self._what_is_known(unknown)
+            known = self._locate(unknown)
             raise template.error(
                 ids=", ".join(unknown), known=f": {known}" if known else ""
             )
 
     def why_unknown(self, ids: Iterable[str]) -> tuple[str | None, str | None]:
         """Return rule and note if tasks with *ids* were removed or are elsewhere."""
-        known = self._what_is_known(ids)
+        known = self._locate(ids)
         return ("IDS-05", note("IDS-05", known)) if known else (None, None)
 
-    def _what_is_known(self, ids: Iterable[str]) -> str:
-        """Return which of *ids*, none of this region, was removed or is elsewhere."""
+    def _locate(self, ids: Iterable[str]) -> str:
+        """Return a text that says which *ids* were removed or are in another region."""
         state, texts = self.account.state, []
         for task_id in ids:
             places = [name for name, tasks in state.regions.items() if task_id in tasks]

@@ -476,7 +476,7 @@ MALFORMED_QUERY = ErrorTemplate(
     400,
     "The query string contains a syntax error: {problem}.",
     "WIR-04",
-    "a parameter is NAME=VALUE, percent-encoded UTF-8, and stands there once",
+    "a parameter is NAME=VALUE in percent-encoded UTF-8, and each name appears once",
 )
 MISSING_ACTION = ErrorTemplate(
     "MissingAction",

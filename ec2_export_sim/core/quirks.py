@@ -68,7 +68,7 @@ def parse_quirks(quirks: Iterable[Quirk]) -> frozenset[Quirk]:
     listed = list(quirks)
     for quirk in listed:
         if not isinstance(quirk, Quirk):
-            raise ValueError(f"quirks has {safe_repr(quirk)}, which is no Quirk")
+            raise ValueError(f"quirks has {safe_repr(quirk)}, which is not a Quirk")
     parsed = frozenset(listed)
     if parsed >= _EXCLUSIVE:
         raise ValueError(

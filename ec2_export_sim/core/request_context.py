@@ -1,8 +1,8 @@
 """The request context: which condition keys a call has, and who knows their values.
 
-The simulator knows some keys, the caller gives some in the argument `context`, and all
-others are absent. AWS always sends a few that the simulator cannot know: a policy that
-asks for one needs its value in `context`.
+The simulator knows some keys, the caller gives others in the argument `context`, and
+all others are absent. AWS always sends a few keys that the simulator cannot know: if a
+policy asks for one of them, `context` must have it.
 
 Rules: AUT-25 to AUT-30.
 """

@@ -85,7 +85,7 @@ class Settings:
             return self.start.astimezone(UTC)
         except OverflowError:
             raise ValueError(
-                f"start is {safe_repr(self.start)}, which is no date in UTC"
+                f"start is {safe_repr(self.start)}, which is not a date in UTC"
             ) from None
 
     @cached_property

@@ -2,7 +2,7 @@ r"""Wildcards: one matcher for two languages.
 
     language    *          ?                     \
     filters     any run    zero or one character escapes *, ? and \
-    IAM         any run    exactly one character stands for itself
+    IAM         any run    exactly one character is a plain character
 
 Rules: FLT-16 to FLT-19, AUT-07.
 """

@@ -147,7 +147,7 @@ class _Handler(WSGIRequestHandler):
             while self.connection.recv(2**16):
                 pass
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - theirs
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's
         _logger.info(format, *args)
 
 
@@ -209,5 +209,5 @@ class _Body:
 
 def _number(digits: str, base: int) -> int:
     if not re.fullmatch("[0-9A-Fa-f]+", digits):
-        raise ValueError(f"{digits!r} is no number")
+        raise ValueError(f"{digits!r} is not a number")
     return int(digits, base)

@@ -10,21 +10,15 @@ Rules: SIM-41 to SIM-49.
 
 from __future__ import annotations
 
-import inspect
-from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..core.text import safe_repr
+from ..decorators import in_context
 from ..simulator import check_simulator
 from . import session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TypeVar
-
+    from ..decorators import F
     from ..simulator import Simulator
-
-    F = TypeVar("F", bound=Callable[..., Any])
 
 __all__ = ["virtual_time"]
 
@@ -90,32 +84,8 @@ class virtual_time:  # noqa: N801 - it reads as a verb in a with statement
         session.leave(self._sim)
 
     def __call__(self, function: F) -> F:
-        """Return *function* so that each call runs in a context of its own.
+        """Return *function*; each call of it runs in a context of its own.
 
-        Raises TypeError for what would run outside of it: a class or a generator
-        function, asynchronous or not.
+        Raises TypeError for a class and for a generator function, async or not.
         """
-        runs_later = (
-            inspect.isclass,
-            inspect.isgeneratorfunction,
-            inspect.isasyncgenfunction,
-        )
-        if not callable(function) or any(test(function) for test in runs_later):
-            raise TypeError(
-                "virtual_time decorates functions, methods and coroutine functions, "
-                f"not {safe_repr(function)}; as a context manager it serves all, in "
-                "unittest with self.enterContext"
-            )
-
-        @wraps(function)
-        def run(*args: Any, **kwargs: Any) -> Any:
-            with self:
-                return function(*args, **kwargs)
-
-        @wraps(function)
-        async def run_async(*args: Any, **kwargs: Any) -> Any:
-            with self:
-                return await function(*args, **kwargs)
-
-        is_async = inspect.iscoroutinefunction(function)
-        return run_async if is_async else run  # type: ignore[return-value]
+        return in_context(function, lambda: self, "virtual_time")

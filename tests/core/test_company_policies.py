@@ -294,7 +294,7 @@ def verdict(policy: Policy, situation: str, name: str) -> str:
     try:
         call(client, name, listed)
     except ClientError as error:
-        return lacking(error.response["Error"], name)
+        return denial(error.response["Error"], name)
     return "a"
 
 
@@ -306,7 +306,7 @@ MESSAGE = re.compile(
 )
 
 
-def lacking(error: Any, name: str) -> str:
+def denial(error: Any, name: str) -> str:
     assert error["Code"] == "UnauthorizedOperation"
     found = MESSAGE.match(error["Message"])
     assert found, error

@@ -1,4 +1,4 @@
-"""The operators of conditions: what each compares, and the laws that they all obey."""
+"""The operators of conditions: what each compares, and what holds for all of them."""
 
 from __future__ import annotations
 

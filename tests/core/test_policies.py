@@ -1,4 +1,4 @@
-"""Policies: who may call, dry runs, and which documents are supported."""
+"""Which policies allow a call, dry runs, and which documents are supported."""
 
 from __future__ import annotations
 

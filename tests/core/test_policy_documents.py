@@ -56,7 +56,7 @@ IDENTITY, BOUNDARY, SCP = (
 )
 
 
-def lacks(name: str) -> str:
+def no_allow(name: str) -> str:
     return f"because no {name} allows the ec2:DescribeExportImageTasks action"
 
 
@@ -70,12 +70,12 @@ def denies(name: str) -> str:
     [
         (ALLOW, ALLOW, ALLOW, None),
         (ALLOW, READ, READ, None),
-        (OTHER, ALLOW, ALLOW, lacks(IDENTITY)),
-        (ALLOW, OTHER, ALLOW, lacks(BOUNDARY)),
-        (ALLOW, ALLOW, OTHER, lacks(SCP)),
-        (OTHER, OTHER, ALLOW, lacks(IDENTITY)),
-        (OTHER, OTHER, OTHER, lacks(SCP)),
-        (ALLOW, OTHER, OTHER, lacks(SCP)),
+        (OTHER, ALLOW, ALLOW, no_allow(IDENTITY)),
+        (ALLOW, OTHER, ALLOW, no_allow(BOUNDARY)),
+        (ALLOW, ALLOW, OTHER, no_allow(SCP)),
+        (OTHER, OTHER, ALLOW, no_allow(IDENTITY)),
+        (OTHER, OTHER, OTHER, no_allow(SCP)),
+        (ALLOW, OTHER, OTHER, no_allow(SCP)),
         (DENY, ALLOW, ALLOW, denies(IDENTITY)),
         (ALLOW, DENY, ALLOW, denies(BOUNDARY)),
         (ALLOW, ALLOW, DENY, denies(SCP)),
@@ -102,8 +102,8 @@ def test_every_level_of_scps_must_allow_and_one_of_its_policies_is_enough() -> N
         ([allow, other], None),
         (iter([allow, other]), None),
         ([[allow, other], [other, allow]], None),
-        ([[allow], [other]], lacks(SCP)),
-        ([(other,), (allow,)], lacks(SCP)),
+        ([[allow], [other]], no_allow(SCP)),
+        ([(other,), (allow,)], no_allow(SCP)),
         ([[allow], [allow, deny]], denies(SCP)),
     ]
     for scps, message in cases:
@@ -121,7 +121,7 @@ def test_a_level_of_scps_that_only_deny_has_full_aws_access() -> None:
     assert message_of(policy) is None
     error = error_of(policy, "CancelExportTask", ExportTaskId=ID)
     assert error
-    assert lacks(IDENTITY)[:30] in error.message
+    assert no_allow(IDENTITY)[:30] in error.message
 
 
 @pytest.mark.rule("AUT-31")

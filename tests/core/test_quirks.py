@@ -1,4 +1,4 @@
-"""Quirks: where AWS was seen to differ from its documentation, and the evidence."""
+"""Quirks: the differences between AWS and its documentation, with the evidence."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def test_unissued_ids_malformed() -> None:
     )
     instance = answer(sim, "CancelExportTask", ExportTaskId="export-i-fgelt0i7")
     assert instance[0] == NOT_FOUND
-    # It is checked where malformed ids are checked, before all other values.
+    # It is checked together with malformed ids, before all other values.
     assert answer(sim, DESCRIBE, ExportImageTaskIds=[UNKNOWN], MaxResults=501) == (
         MALFORMED,
         message,
@@ -265,6 +265,15 @@ def test_the_empty_token_is_on_the_last_page_also_after_a_spare_one() -> None:
     assert last == {"ExportImageTasks": [], "NextToken": ""}
 
 
+@pytest.mark.rule("PAG-20", "PAG-17", "PAG-04")
+def test_a_token_that_no_call_could_use_is_not_given() -> None:
+    sim = filled(Quirk.SPARE_TOKENS, Quirk.PAGING_WITH_IDS_REFUSED)
+    ids = [task.id for task in sim.tasks]
+    paginator = sim.client().get_paginator("describe_export_image_tasks")
+    pages = list(paginator.paginate(ExportImageTaskIds=ids))
+    assert [ids_of(page) for page in pages] == [ids]
+
+
 # --- what is described --------------------------------------------------------------
 
 
@@ -280,6 +289,18 @@ def test_results_in_any_order(count: int) -> None:
         assert sorted(order) == sorted(created)
         assert order[0] != created[0]
     assert len({tuple(order) for order in orders}) == count - 1
+
+
+@pytest.mark.rule("RSP-14")
+@pytest.mark.parametrize("between", range(6))
+def test_the_order_is_another_one_also_after_other_calls(between: int) -> None:
+    sim = filled(Quirk.RESULTS_IN_ANY_ORDER, count=3)
+    orders = []
+    for _ in range(4):
+        orders.append(described(sim))
+        for _ in range(between):
+            sim.client().describe_tags()
+    assert len({tuple(order) for order in orders}) == len(orders)
 
 
 @pytest.mark.rule("RSP-14", "PAG-04")

@@ -1,4 +1,4 @@
-"""What a simulator may be made of, and how it shows itself."""
+"""The arguments of the constructor, and the repr of a simulator."""
 
 from __future__ import annotations
 

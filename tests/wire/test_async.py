@@ -187,7 +187,7 @@ def test_it_decorates_coroutine_functions_and_methods() -> None:
 
     @intercept(sim)
     async def listed(region: str) -> list[str]:
-        """Tell."""
+        """Doc."""
         async with made(region=region) as client:
             return await ids(client)
 
@@ -204,7 +204,7 @@ def test_it_decorates_coroutine_functions_and_methods() -> None:
         assert list(at_once) == [expected, expected]
 
     asyncio.run(main())
-    assert (listed.__name__, listed.__doc__) == ("listed", "Tell.")
+    assert (listed.__name__, listed.__doc__) == ("listed", "Doc.")
     assert inspect.iscoroutinefunction(listed)
     assert endpoint.AioEndpoint._do_get_response is original
 
@@ -268,7 +268,7 @@ def test_one_that_comes_later_is_refused_with_its_first_session(
         session.get_session()
 
 
-def test_where_no_context_is_open_nothing_is_patched() -> None:
+def test_nothing_is_patched_while_no_context_is_open() -> None:
     original = endpoint.AioEndpoint._do_get_response
     with intercept(Simulator()):
         begun = botocore.session.Session.__init__

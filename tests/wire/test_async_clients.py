@@ -1,10 +1,8 @@
-"""What an async client brings works: retries, pages, hooks, and moto next to it."""
+"""Async clients keep their hooks, retries and pages; moto works next to them."""
 
 from __future__ import annotations
 
 import asyncio
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
@@ -225,12 +223,3 @@ def test_an_export_runs_its_course_while_it_is_polled(sim: Simulator) -> None:
 
     with patch("asyncio.sleep", side_effect=sim.sleep):
         run(test)
-
-
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-
-
-def test_readmes_example_runs() -> None:
-    (block,) = (each for each in BLOCKS if "aiobotocore" in each)
-    exec(block, {})  # noqa: S102 - the doctests' run has no aiobotocore

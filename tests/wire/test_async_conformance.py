@@ -1,4 +1,4 @@
-"""An async client follows every rule that a target can show."""
+"""An async client follows every rule that the suite can check."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ session: Any = pytest.importorskip("aiobotocore.session")
 
 
 class Bridge:
-    """A client of aiobotocore for callers that are not async."""
+    """A client of aiobotocore that is called from code that cannot await."""
 
     def __init__(self, loop: asyncio.Runner, client: Any, served: intercept) -> None:
         self._loop = loop

@@ -1,4 +1,4 @@
-"""An async client needs no credentials, and nothing looks for any for it."""
+"""Async clients need no credentials, and no provider is asked for any."""
 
 from __future__ import annotations
 

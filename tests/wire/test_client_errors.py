@@ -1,4 +1,4 @@
-"""What leaves a real client's call: an error with its rule, a callback's exception."""
+"""Errors of real clients: their rules, and the exceptions of callbacks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real client needs no credentials, and nothing looks for any on its behalf."""
+"""Real clients need no credentials, and no provider is asked for any."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def test_it_decorates_functions_and_methods() -> None:
 
     @intercept(sim)
     def listed(region: str) -> list[str]:
-        """Tell."""
+        """Doc."""
         return ids(made(region))
 
     class Lister:
@@ -34,11 +34,11 @@ def test_it_decorates_functions_and_methods() -> None:
             return listed(sim.region_name)
 
     assert listed(sim.region_name) == Lister().listed() == expected
-    assert (listed.__name__, listed.__doc__) == ("listed", "Tell.")
+    assert (listed.__name__, listed.__doc__) == ("listed", "Doc.")
     assert ENDPOINT._do_get_response is original
 
 
-def test_it_surrounds_what_is_awaited() -> None:
+def test_it_decorates_a_coroutine_function() -> None:
     sim = Simulator()
     expected = [sim.add_task().id]
     client = made()
@@ -103,5 +103,5 @@ def test_what_would_run_outside_is_not_decorated() -> None:
         yield
 
     for function in (generator, both, type("Case", (), {})):
-        with pytest.raises(TypeError, match="plain functions and methods"):
+        with pytest.raises(TypeError, match="intercept decorates functions, methods"):
             intercept(Simulator())(function)

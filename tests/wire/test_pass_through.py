@@ -1,4 +1,4 @@
-"""The rest of EC2 from a server of the user's own, such as moto's or LocalStack's."""
+"""The rest of EC2 from a server of the user, such as that of moto or LocalStack."""
 
 from __future__ import annotations
 

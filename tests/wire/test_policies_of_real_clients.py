@@ -63,7 +63,7 @@ def test_the_region_of_a_wsgi_request_is_that_of_its_signature() -> None:
 
 @pytest.mark.rule("AUT-28", "AUT-29")
 @pytest.mark.parametrize("entry", [intercept, application, serve])
-def test_a_wrong_context_is_an_error_where_it_is_given(
+def test_a_wrong_context_is_an_error_of_the_call_that_takes_it(
     entry: Callable[..., Any],
 ) -> None:
     def enter(**options: Any) -> None:

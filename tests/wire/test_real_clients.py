@@ -1,4 +1,4 @@
-"""What a real client brings works: hooks, retries, pages, and moto next to it."""
+"""Real clients keep their hooks, retries and pages, and moto works next to them."""
 
 from __future__ import annotations
 

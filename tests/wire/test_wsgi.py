@@ -1,4 +1,4 @@
-"""The WSGI application: what HTTP adds, and that nothing upsets it."""
+"""The WSGI application: what HTTP adds to an answer, and malformed requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one table of operations; each operation has a file of its own.
+"""The table of operations; each operation has its own file.
 
 A file has the operation's shapes, its checks and its effect. Its function is a straight
 line from the parameters to the members of the answer; the order of its lines is the

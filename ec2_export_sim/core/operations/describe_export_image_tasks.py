@@ -147,7 +147,9 @@ def change_answer(
     quirks, described = context.quirks, answer["ExportImageTasks"]
     if not quirks:
         return answer
-    if page and Quirk.SPARE_TOKENS in quirks:
+    _, ids, _ = listing
+    refused = bool(ids) and Quirk.PAGING_WITH_IDS_REFUSED in quirks
+    if page and Quirk.SPARE_TOKENS in quirks and not refused:
         answer["NextToken"] = context.tokens.encode(page[-1].number, listing)
     if Quirk.RESULTS_IN_ANY_ORDER in quirks:
         answer["ExportImageTasks"] = in_any_order(described, context.account)
@@ -160,7 +162,7 @@ def change_answer(
 
 
 def in_any_order(described: list[Members], account: Account) -> list[Members]:
-    """Return the tasks of a page in an order made from the seed and the call's number.
+    """Return the tasks of a page in an order made from the seed, another in each call.
 
     The oldest task never comes first, and the next call has another first task. The
     rest follows in an order of the seed; it is rotated each time when every task has
@@ -171,7 +173,8 @@ def in_any_order(described: list[Members], account: Account) -> list[Members]:
     others = len(described) - 1
     if others < 1:
         return described
-    turns, first = divmod(account.state.last_request_number, others)
+    account.state.reordered_pages += 1
+    turns, first = divmod(account.state.reordered_pages, others)
     rest = [*described[: first + 1], *described[first + 2 :]]
     rest.sort(key=lambda task: account.generate_id("", task["ExportImageTaskId"]))
     turn = turns % others

@@ -1,4 +1,4 @@
-"""Wrong guesses and other people's values: what a user tries first."""
+"""Conveniences: wrong guesses, other kinds of numbers, and running tasks."""
 
 from __future__ import annotations
 
