@@ -9,7 +9,7 @@ chapter of the specs has a module here of the same name, with the checks of its 
     strategies               tasks, accounts, filters and requests, for your own tests
 
 Reading order: `registry` (what a check is), `filters` (a chapter), `account` (how a
-target is called), `judge` (what comes of a check), `report`.
+target is called), `judge` (what comes of a check), `report`. README.md is for users.
 """
 
 try:
@@ -35,9 +35,11 @@ from . import (  # noqa: F401 - the chapters register their checks
     response,
     tags,
 )
-from .account import CAPABILITIES, CannotHold, Target, TargetAccount, Violation
+from .account import Target, TargetAccount, Violation
+from .capabilities import CAPABILITIES
 from .collection import pytest_tests
 from .judge import Judge, Verdict
+from .outcomes import CannotHold
 from .registry import LEVELS, Check, checks
 from .report import Report
 from .run import check

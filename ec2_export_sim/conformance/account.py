@@ -1,7 +1,7 @@
 """An account of a target: makes the calls, reads the answers, records both.
 
-Whatever a target does becomes an answer, an error of the service, or one of the
-exceptions below; nothing a target does can break the suite.
+Whatever a target does becomes an answer, an error of the service, a `Violation`, or one
+of the exceptions of `outcomes`; nothing a target does can break the suite.
 """
 
 from __future__ import annotations
@@ -9,79 +9,37 @@ from __future__ import annotations
 import inspect
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+
+from .capabilities import (
+    CAPABILITY_OF_OPERATION,
+    DESCRIBE,
+    MANY,
+    capabilities_of,
+)
+from .differences import clip, copy_of, difference
+from .outcomes import (
+    NO_OPERATION,
+    CallRecord,
+    CannotExamineError,
+    CannotHold,
+    InconclusiveError,
+    Page,
+    TargetError,
+    UnsupportedError,
+    close_coroutine,
+    is_throttled,
+    is_unreachable,
+    service_error,
+    summary,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from typing import TypeAlias
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    Record: TypeAlias = dict[str, Any]
+    from .outcomes import Record
 
-PARAMETERS_INVALID = "ParamValidationError"
-
-# What a target can be unable to do. A check that needs it is skipped.
-CAPABILITIES = {
-    "tasks": "the account can be given the tasks that it has",
-    "many-tasks": "the account can be given 510 tasks",
-    "filters": "the parameter Filters",
-    "paging": "the parameters MaxResults and NextToken",
-    "dry-run": "the parameter DryRun",
-    "permissions": "a caller who is not allowed",
-    "tags": "the filters tag:<key> and tag-key",
-    "tag-calls": "CreateTags, DeleteTags and DescribeTags",
-    "export": "ExportImage",
-    "cancel": "CancelExportTask",
-    "clock": "the client's method advance(seconds)",
-}
-WRITING = frozenset({"tasks", "many-tasks", "tag-calls", "export", "cancel", "clock"})
-
-DESCRIBE = "describe_export_image_tasks"
-_CAPABILITY_OF_OPERATION = {
-    "create_tags": "tag-calls",
-    "delete_tags": "tag-calls",
-    "describe_tags": "tag-calls",
-    "export_image": "export",
-    "cancel_export_task": "cancel",
-}
-_CAPABILITY_OF_PARAMETER = {
-    "Filters": "filters",
-    "MaxResults": "paging",
-    "NextToken": "paging",
-    "DryRun": "dry-run",
-}
-_MANY = 100  # an account with more tasks than this needs the capability many-tasks
-
-_NO_OPERATION = frozenset(
-    {"InvalidAction", "UnknownOperation", "UnknownAction", "NotImplemented"}
-)
-_THROTTLED = frozenset(
-    {"RequestLimitExceeded", "Throttling", "ThrottlingException", "SlowDown"}
-)
 _WAITS = tuple(0.1 * 2**n for n in range(8))  # seconds, 25 in all
-
-# Exceptions of botocore that say that no service was reached, by name: botocore need
-# not be installed.
-_UNREACHABLE = frozenset(
-    {"HTTPClientError", "ConnectionError", "NoCredentialsError", "CredentialError"}
-    | {"PartialCredentialsError", "CredentialRetrievalError", "ProfileNotFound"}
-    | {"TokenRetrievalError", "NoRegionError", "TimeoutError"}
-)
-
-
-class CannotHold(Exception):  # noqa: N818 - the name is part of the interface
-    """Raised by a target for tasks that its account cannot contain."""
-
-
-class UnsupportedError(Exception):
-    """The check needs something that the target cannot do."""
-
-
-class InconclusiveError(Exception):
-    """The check could not show anything; the message says what it needs."""
-
-
-class CannotExamineError(Exception):
-    """The target cannot be examined at all."""
 
 
 class Violation(AssertionError):  # noqa: N818 - it is a verdict, not an error of ours
@@ -110,39 +68,6 @@ class Target(Protocol):
         """Return a client; it is used before the target is called again."""
 
 
-class TargetError(NamedTuple):
-    """An error of the service; *message* and *status* are None if it has none."""
-
-    code: str
-    message: str | None
-    status: int | None
-
-    def __str__(self) -> str:
-        return self.code if self.message is None else f"{self.code}: {self.message}"
-
-
-class CallRecord(NamedTuple):
-    """One call and its outcome; a text if the answer could not be read."""
-
-    operation: str
-    parameters: dict[str, Any]
-    authorized: bool
-    outcome: Mapping[str, Any] | TargetError | str
-
-
-class Page(NamedTuple):
-    """One answer: the tasks, the token if it is not empty, and the answer itself."""
-
-    tasks: list[Record]
-    token: str | None
-    raw: Mapping[str, Any]
-
-    @property
-    def ids(self) -> list[str]:
-        """The ids of the tasks, in the order of the answer."""
-        return [task["ExportImageTaskId"] for task in self.tasks]
-
-
 @dataclass
 class Session:
     """A target, what it cannot do, and what is known of it; one for each judge."""
@@ -165,12 +90,12 @@ class Session:
         except CannotHold:
             raise
         except (Exception, SystemExit) as error:
-            if _is_unreachable(error):
-                raise CannotExamineError(_summary(error)) from error
-            reason = f"the target raised {_summary(error)} when it was given"
+            if is_unreachable(error):
+                raise CannotExamineError(summary(error)) from error
+            reason = f"the target raised {summary(error)} when it was given"
             raise InconclusiveError(f"{reason} {len(tasks)} tasks") from error
         if inspect.isawaitable(client):
-            _close(client)
+            close_coroutine(client)
             raise CannotExamineError("the target is async")
         return client
 
@@ -189,7 +114,7 @@ class TargetAccount:
         self._clients: dict[bool, Any] = {}
         self._held: Sequence[Record] | None = None
         if "tasks" not in session.unsupported:
-            session.need(*(["many-tasks"] if len(tasks) > _MANY else []))
+            session.need(*(["many-tasks"] if len(tasks) > MANY else []))
             self._held = tasks
 
     def supports(self, *capabilities: str) -> bool:
@@ -237,10 +162,12 @@ class TargetAccount:
 
         A call that is throttled is made again.
         """
-        self.session.need(*_needed(operation, parameters, authorized=authorized))
+        self.session.need(
+            *capabilities_of(operation, parameters, authorized=authorized)
+        )
         outcome = self._send(operation, copy_of(parameters), authorized=authorized)
         for seconds in _WAITS:
-            if not _is_throttled(outcome):
+            if not is_throttled(outcome):
                 break
             time.sleep(seconds)
             outcome = self._send(operation, copy_of(parameters), authorized=authorized)
@@ -258,17 +185,17 @@ class TargetAccount:
         if method is None:
             if operation == DESCRIBE:
                 return f"the client has no method {operation}"
-            raise UnsupportedError(_CAPABILITY_OF_OPERATION[operation])
+            raise UnsupportedError(CAPABILITY_OF_OPERATION[operation])
         before = copy_of(parameters)
         try:
             outcome = method(**parameters)
         except (Exception, SystemExit) as error:
-            if _is_unreachable(error):
-                raise CannotExamineError(_summary(error)) from error
+            if is_unreachable(error):
+                raise CannotExamineError(summary(error)) from error
             return self._read_error(operation, error)
         self.parameters_kept = parameters == before
         if inspect.isawaitable(outcome):
-            _close(outcome)
+            close_coroutine(outcome)
             raise CannotExamineError("the client is async")
         if not isinstance(outcome, dict):
             return f"the answer is not a dict but a {type(outcome).__name__}"
@@ -279,13 +206,13 @@ class TargetAccount:
 
         Only DescribeExportImageTasks must be there.
         """
-        found = _service_error(error)
+        found = service_error(error)
         absent = isinstance(error, NotImplementedError) or (
-            found is not None and found.code in _NO_OPERATION
+            found is not None and found.code in NO_OPERATION
         )
         if absent and operation != DESCRIBE:
-            raise UnsupportedError(_CAPABILITY_OF_OPERATION[operation]) from error
-        return found or f"the call raised {_summary(error)}"
+            raise UnsupportedError(CAPABILITY_OF_OPERATION[operation]) from error
+        return found or f"the call raised {summary(error)}"
 
     def _client(self, *, authorized: bool) -> Any:
         if authorized not in self._clients:
@@ -433,134 +360,6 @@ class TargetAccount:
         if not isinstance(outcome, TargetError):
             raise InconclusiveError("needs an error, but the call was answered")
         return outcome
-
-
-def _needed(
-    operation: str, parameters: Mapping[str, Any], *, authorized: bool
-) -> Iterator[str]:
-    """Yield the capabilities that a call needs."""
-    if not authorized:
-        yield "permissions"
-    if operation in _CAPABILITY_OF_OPERATION:
-        yield _CAPABILITY_OF_OPERATION[operation]
-        if "DryRun" in parameters:
-            yield "dry-run"
-        return
-    for name in parameters:
-        if name in _CAPABILITY_OF_PARAMETER:
-            yield _CAPABILITY_OF_PARAMETER[name]
-    if any(map(_is_on_tags, parameters.get("Filters") or ())):
-        yield "tags"
-
-
-def _is_on_tags(each: Any) -> bool:
-    name = each.get("Name") if isinstance(each, dict) else None
-    return isinstance(name, str) and (name == "tag-key" or name.startswith("tag:"))
-
-
-# --- errors -------------------------------------------------------------------------
-
-
-def _service_error(error: BaseException) -> TargetError | None:
-    """Return the error of the service that *error* stands for, if it does."""
-    if any(each.__name__ == PARAMETERS_INVALID for each in type(error).__mro__):
-        return TargetError(PARAMETERS_INVALID, str(error), None)
-    try:
-        response: Mapping[str, Any] = error.response  # type: ignore[attr-defined]
-        code = response["Error"]["Code"]
-    except (AttributeError, LookupError, TypeError):
-        return None
-    metadata = response.get("ResponseMetadata") or {}
-    message = response["Error"].get("Message")
-    text = None if message is None else str(message)
-    return TargetError(str(code), text, metadata.get("HTTPStatusCode"))
-
-
-def _is_throttled(outcome: object) -> bool:
-    return isinstance(outcome, TargetError) and outcome.code in _THROTTLED
-
-
-def _is_unreachable(error: BaseException) -> bool:
-    return any(each.__name__ in _UNREACHABLE for each in type(error).__mro__)
-
-
-def _summary(error: BaseException) -> str:
-    return clip(f"{type(error).__name__}: {error}", 200)
-
-
-def _close(awaitable: Any) -> None:
-    """Close a coroutine that nobody awaits, so that Python does not warn."""
-    if inspect.iscoroutine(awaitable):
-        awaitable.close()
-
-
-# --- differences --------------------------------------------------------------------
-
-
-def difference(found: Any, wanted: Any) -> str:
-    """Describe the first difference of two values that are not equal.
-
-    >>> difference({"Tags": [{"Key": "a"}]}, {"Tags": [{"Key": "b"}]})
-    "Tags[0].Key is 'a', expected 'b'"
-    >>> difference({"a"}, {"a", "b"})
-    "'b' is missing"
-    """
-    path = ""
-    while True:
-        if isinstance(found, set) and isinstance(wanted, set):
-            missing, extra = (
-                sorted(wanted - found, key=str),
-                sorted(found - wanted, key=str),
-            )
-            each = missing or extra
-            more = f" and {len(each) - 1} more" if len(each) > 1 else ""
-            verb = "missing" if missing else "not expected"
-            return f"{path}{each[0]!r}{more} is {verb}"
-        pair = _first_difference(found, wanted)
-        if pair is None:
-            place = path.removeprefix(".") or "found"
-            verb = "is " if path else ""
-            return f"{place} {verb}{clip(repr(found))}, expected {clip(repr(wanted))}"
-        step, found, wanted = pair
-        path += step
-
-
-def _first_difference(found: Any, wanted: Any) -> tuple[str, Any, Any] | None:
-    if isinstance(found, dict) and isinstance(wanted, dict):
-        for key in sorted({*found, *wanted}, key=str):
-            if found.get(key, ABSENT) != wanted.get(key, ABSENT):
-                return f".{key}", found.get(key, ABSENT), wanted.get(key, ABSENT)
-    both = isinstance(found, list) and isinstance(wanted, list)
-    if both and len(found) == len(wanted):
-        for index, (one, other) in enumerate(zip(found, wanted, strict=True)):
-            if one != other:
-                return f"[{index}]", one, other
-    return None
-
-
-def copy_of(value: Any) -> Any:
-    """Return a copy of dicts and lists, down to the last level.
-
-    Far faster than `copy.deepcopy`, and half of a run is copying.
-    """
-    if isinstance(value, dict):
-        return {key: copy_of(member) for key, member in value.items()}
-    if isinstance(value, list):
-        return [copy_of(member) for member in value]
-    return value
-
-
-class _Absent:
-    def __repr__(self) -> str:
-        return "absent"
-
-
-ABSENT = _Absent()
-
-
-def clip(text: str, most: int = 300) -> str:
-    """Return *text*, shortened to *most* characters."""
-    return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
 
 
 def in_states(tasks: Iterable[Record], states: Collection[str]) -> set[str]:

@@ -17,7 +17,7 @@ from .strategies import many_tasks
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from .account import Record
+    from .outcomes import Record
 
 _DEFAULT_ACCOUNT = "twelve"
 

@@ -6,12 +6,15 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from ..rules import rules
-from .account import DESCRIBE, TargetError, clip
+from .capabilities import DESCRIBE
+from .differences import clip
+from .outcomes import TargetError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from .account import CallRecord, Record, Violation
+    from .account import Violation
+    from .outcomes import CallRecord, Record
     from .registry import Check
 
 WIDTH = 98

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .account import TargetError
+from .outcomes import TargetError
 from .permissions import right_request
 from .registry import READING, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from .account import Record, TargetAccount
+    from .account import TargetAccount
+    from .outcomes import Record
 
 _MADE = (*READING, "LIF-37")
 _STEP, _STEPS = 60.0, 24 * 60  # seconds; a day in all

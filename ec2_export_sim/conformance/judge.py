@@ -15,26 +15,24 @@ from hypothesis import seed as seeded
 from hypothesis import strategies as st
 
 from . import corpus
-from .account import (
-    CAPABILITIES,
-    WRITING,
+from .account import Session, TargetAccount, Violation
+from .capabilities import CAPABILITIES, WRITING
+from .explain import explain
+from .outcomes import (
     CannotExamineError,
     CannotHold,
     InconclusiveError,
-    Session,
-    TargetAccount,
     TargetError,
     UnsupportedError,
-    Violation,
 )
-from .explain import explain
 from .registry import CHECKS, READABLE
 from .strategies import accounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from .account import Record, Target
+    from .account import Target
+    from .outcomes import Record
     from .registry import Check
 
 PASSED, FAILED, SKIPPED, NOT_JUDGED = "passed", "failed", "skipped", "not judged"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from .account import DESCRIBE
+from .capabilities import DESCRIBE
 from .permissions import right_request
 from .registry import READING, rule
 from .samples import UNKNOWN_ID, WRONG_VALUE_RULES, WRONG_VALUES, wrong_request

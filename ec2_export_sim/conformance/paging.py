@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from .account import PARAMETERS_INVALID
+from .outcomes import PARAMETERS_INVALID
 from .permissions import right_request
 from .registry import READING, rule
 from .samples import in_state
 from .strategies import STATES, accounts, filters
 
 if TYPE_CHECKING:
-    from .account import Page, TargetAccount
+    from .account import TargetAccount
+    from .outcomes import Page
 
 LIMITS = st.integers(1, 12)
 SOME = accounts(min_size=2, max_size=12)

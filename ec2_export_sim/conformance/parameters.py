@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .account import PARAMETERS_INVALID
+from .outcomes import PARAMETERS_INVALID
 from .registry import READING, rule
 
 if TYPE_CHECKING:

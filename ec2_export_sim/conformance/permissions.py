@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .account import DESCRIBE, TargetError
+from .capabilities import DESCRIBE
+from .outcomes import TargetError
 from .registry import READING, rule
 from .strategies import requests
 

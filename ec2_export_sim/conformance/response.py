@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from .account import DESCRIBE, copy_of
+from .capabilities import DESCRIBE
+from .differences import copy_of
 from .registry import READING, rule
 from .samples import in_state
 from .strategies import STATES, accounts, requests, sparse_tasks, tasks
 
 if TYPE_CHECKING:
-    from .account import Record, TargetAccount
+    from .account import TargetAccount
+    from .outcomes import Record
 
 _MEMBERS = ("RSP-04", "RSP-05", "RSP-06", "RSP-07", "RSP-08")
 _TEXTS = ("Description", "ExportImageTaskId", "ImageId", "Progress", "Status")

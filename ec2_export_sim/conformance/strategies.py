@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
-    from .account import Record
+    from .outcomes import Record
 
 STATES = ("active", "completed", "deleting", "deleted")
 

@@ -15,10 +15,11 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from .. import Policy, Simulator
-from .account import WRITING
+from .capabilities import WRITING
 
 if TYPE_CHECKING:
-    from .account import Record, Target
+    from .account import Target
+    from .outcomes import Record
 
 _SECONDS = 60  # how long a server may take to be reset
 _SEEDED_TASKS = 3

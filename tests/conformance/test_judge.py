@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 
 from ec2_export_sim.conformance import CannotHold, Judge, check, checks, corpus
-from ec2_export_sim.conformance.account import difference
+from ec2_export_sim.conformance.differences import difference
 from ec2_export_sim.conformance.targets import simulator
 from tests.conformance.conforming import Failed, Naive
 

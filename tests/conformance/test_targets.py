@@ -12,7 +12,7 @@ from moto import mock_aws
 
 from ec2_export_sim import Simulator
 from ec2_export_sim.conformance import check, targets
-from ec2_export_sim.conformance.account import WRITING
+from ec2_export_sim.conformance.capabilities import WRITING
 from ec2_export_sim.conformance.targets import Endpoint
 from ec2_export_sim.wsgi import application
 
