@@ -46,7 +46,7 @@ def _template(text: str, variables: bool) -> Template:
     return Template.parse(text, variables=variables)
 
 
-def _compared(equal: Callable[[str, str], bool]) -> Operator:
+def _text_operator(equal: Callable[[str, str], bool]) -> Operator:
     """Return the operator that compares texts after it has replaced the variables."""
 
     def matches(text: str, wanted: Template, keys: Keys) -> bool:
@@ -56,7 +56,9 @@ def _compared(equal: Callable[[str, str], bool]) -> Operator:
     return Operator(_template, matches)
 
 
-def _typed(read: Callable[[str], _T], compare: Callable[[_T, _T], bool]) -> Operator:
+def _value_operator(
+    read: Callable[[str], _T], compare: Callable[[_T, _T], bool]
+) -> Operator:
     """Return the operator that compares values; other text matches nothing."""
 
     def matches(text: str, wanted: _T, _keys: Keys) -> bool:
@@ -68,7 +70,7 @@ def _typed(read: Callable[[str], _T], compare: Callable[[_T, _T], bool]) -> Oper
     return Operator(lambda text, _variables: read(text), matches)
 
 
-def _not(positive: Operator) -> Operator:
+def _negated(positive: Operator) -> Operator:
     return positive._replace(negated=True)
 
 
@@ -116,43 +118,43 @@ def _is_within(address: Any, network: Any) -> bool:
     return address.version == network.version and bool(address.subnet_of(network))
 
 
-_EQUAL = _compared(operator.eq)
-_EQUAL_IGNORING_CASE = _compared(_equal_ignoring_case)
+_EQUAL = _text_operator(operator.eq)
+_EQUAL_IGNORING_CASE = _text_operator(_equal_ignoring_case)
 _LIKE = Operator(_template, lambda text, wanted, keys: wanted.matches(text, keys))
 _ARN_LIKE = Operator(
     _template, lambda text, wanted, keys: wanted.matches_arn(text, keys)
 )
-_NUMBER_EQUAL = _typed(_number, operator.eq)
-_DATE_EQUAL = _typed(_seconds, operator.eq)
-_BOOLEAN_EQUAL = _typed(_boolean, operator.eq)
-_WITHIN = _typed(_network, _is_within)
+_NUMBER_EQUAL = _value_operator(_number, operator.eq)
+_DATE_EQUAL = _value_operator(_seconds, operator.eq)
+_BOOLEAN_EQUAL = _value_operator(_boolean, operator.eq)
+_WITHIN = _value_operator(_network, _is_within)
 
 OPERATORS: Mapping[str, Operator] = {
     "StringEquals": _EQUAL,
-    "StringNotEquals": _not(_EQUAL),
+    "StringNotEquals": _negated(_EQUAL),
     "StringEqualsIgnoreCase": _EQUAL_IGNORING_CASE,
-    "StringNotEqualsIgnoreCase": _not(_EQUAL_IGNORING_CASE),
+    "StringNotEqualsIgnoreCase": _negated(_EQUAL_IGNORING_CASE),
     "StringLike": _LIKE,
-    "StringNotLike": _not(_LIKE),
+    "StringNotLike": _negated(_LIKE),
     "NumericEquals": _NUMBER_EQUAL,
-    "NumericNotEquals": _not(_NUMBER_EQUAL),
-    "NumericLessThan": _typed(_number, operator.lt),
-    "NumericLessThanEquals": _typed(_number, operator.le),
-    "NumericGreaterThan": _typed(_number, operator.gt),
-    "NumericGreaterThanEquals": _typed(_number, operator.ge),
+    "NumericNotEquals": _negated(_NUMBER_EQUAL),
+    "NumericLessThan": _value_operator(_number, operator.lt),
+    "NumericLessThanEquals": _value_operator(_number, operator.le),
+    "NumericGreaterThan": _value_operator(_number, operator.gt),
+    "NumericGreaterThanEquals": _value_operator(_number, operator.ge),
     "DateEquals": _DATE_EQUAL,
-    "DateNotEquals": _not(_DATE_EQUAL),
-    "DateLessThan": _typed(_seconds, operator.lt),
-    "DateLessThanEquals": _typed(_seconds, operator.le),
-    "DateGreaterThan": _typed(_seconds, operator.gt),
-    "DateGreaterThanEquals": _typed(_seconds, operator.ge),
+    "DateNotEquals": _negated(_DATE_EQUAL),
+    "DateLessThan": _value_operator(_seconds, operator.lt),
+    "DateLessThanEquals": _value_operator(_seconds, operator.le),
+    "DateGreaterThan": _value_operator(_seconds, operator.gt),
+    "DateGreaterThanEquals": _value_operator(_seconds, operator.ge),
     "Bool": _BOOLEAN_EQUAL,
     "IpAddress": _WITHIN,
-    "NotIpAddress": _not(_WITHIN),
+    "NotIpAddress": _negated(_WITHIN),
     "ArnEquals": _ARN_LIKE,
-    "ArnNotEquals": _not(_ARN_LIKE),
+    "ArnNotEquals": _negated(_ARN_LIKE),
     "ArnLike": _ARN_LIKE,
-    "ArnNotLike": _not(_ARN_LIKE),
+    "ArnNotLike": _negated(_ARN_LIKE),
     "Null": _BOOLEAN_EQUAL,
 }
 

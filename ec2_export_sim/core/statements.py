@@ -155,6 +155,7 @@ def _read_all(read: Reader, documents: Iterable[object], place: str) -> list[Sta
 
 
 def _levels(scps: object) -> list[tuple[str, list[object]]]:
+    """Return the policies of each level, and how messages name the level."""
     if isinstance(scps, str | os.PathLike | Mapping) or not isinstance(scps, Iterable):
         raise ValueError(f"scps must be a list of policies, not {safe_repr(scps)}")
     listed = list(scps)
@@ -170,7 +171,7 @@ def read_file(path: Any, place: str) -> list[Statement]:
     """Return the statements of the document in a file; errors name the path."""
     content = Path(path).read_bytes()
     try:
-        return _statements(_parsed(content), place)
+        return _statements(_parse_json(content), place)
     except ValueError as problem:
         raise ValueError(f"{os.fspath(path)}: {problem}") from None
 
@@ -182,11 +183,11 @@ def read_document(document: object, place: str) -> list[Statement]:
             f"{safe_repr(document)} is a path; Policy.from_file reads a file"
         )
     if isinstance(document, str):
-        document = _parsed(document)
+        document = _parse_json(document)
     return _statements(document, place)
 
 
-def _parsed(text: str | bytes) -> object:
+def _parse_json(text: str | bytes) -> object:
     import json  # noqa: PLC0415 - few programs have a policy as text
 
     if isinstance(text, str):
@@ -210,7 +211,7 @@ def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _statements(document: object, place: str) -> list[Statement]:
     policy = place.removesuffix(".") or "the policy"
-    value = _members(_unwrapped(document), _DOCUMENT_KEYS, policy)
+    value = _members(_unwrap(document), _DOCUMENT_KEYS, policy)
     version = value.get("Version", _VERSIONS[1])
     if version not in _VERSIONS:
         raise ValueError(
@@ -229,13 +230,14 @@ def _statements(document: object, place: str) -> list[Statement]:
     ]
 
 
-def _unwrapped(document: object) -> object:
+def _unwrap(document: object) -> object:
+    """Return the document, also from what a command of AWS prints (AUT-36)."""
     for path in _PRINTED:
         inner = document
         for name in path:
             inner = inner.get(name) if isinstance(inner, Mapping) else None
         if inner is not None:
-            return _parsed(inner) if isinstance(inner, str) else inner
+            return _parse_json(inner) if isinstance(inner, str) else inner
     return document
 
 

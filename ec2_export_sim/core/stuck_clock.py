@@ -5,6 +5,7 @@ Rules: SIM-38, SIM-39.
 
 from __future__ import annotations
 
+import sys
 import threading
 import warnings
 from typing import TYPE_CHECKING, Any
@@ -61,7 +62,8 @@ class StuckClockWatch:
             return
         if self._count >= _CALLS_WITH_THREADS or threading.active_count() == 1:
             self._warned.add((call.region, task.number))
-            warnings.warn(_text(self._count, call, task), StuckClockWarning, 2)
+            text = _text(self._count, call, task)
+            warnings.warn(text, StuckClockWarning, _callers_level())
 
     def _continues(self, call: Call, task: ExportImageTask) -> bool:
         first = self._first
@@ -82,6 +84,15 @@ def _only_active_task(
         return None
     task = tasks.get(described[0]["ExportImageTaskId"])
     return task if task and task.state is TaskState.ACTIVE else None
+
+
+def _callers_level() -> int:
+    """Return the stack level of the line that made the call, outside this package."""
+    package = __name__.partition(".")[0]
+    frame, level = sys._getframe(), 0
+    while frame.f_back and frame.f_globals["__name__"].partition(".")[0] == package:
+        frame, level = frame.f_back, level + 1
+    return level
 
 
 def _text(count: int, call: Call, task: ExportImageTask) -> str:

@@ -182,3 +182,15 @@ def test_a_task_after_reset_is_another_one() -> None:
     exported(sim)
     assert warned(sim, MANY - 1) == []
     assert len(warned(sim, 1)) == 1
+
+
+@pytest.mark.rule("SIM-38")
+def test_the_warning_points_at_the_line_that_polls() -> None:
+    sim = Simulator()
+    sim.add_task()
+    ec2 = sim.client()
+    for _ in range(MANY - 1):
+        ec2.describe_export_image_tasks()
+    with pytest.warns(StuckClockWarning) as caught:
+        ec2.describe_export_image_tasks()
+    assert [warning.filename for warning in caught] == [__file__]
