@@ -51,6 +51,9 @@ _CAPABILITY_OF_PARAMETER = {
 }
 _MANY = 100  # an account with more tasks than this needs the capability many-tasks
 
+_NO_OPERATION = frozenset(
+    {"InvalidAction", "UnknownOperation", "UnknownAction", "NotImplemented"}
+)
 _THROTTLED = frozenset(
     {"RequestLimitExceeded", "Throttling", "ThrottlingException", "SlowDown"}
 )
@@ -251,13 +254,18 @@ class TargetAccount:
         self, operation: str, parameters: dict[str, Any], *, authorized: bool
     ) -> Mapping[str, Any] | TargetError | str:
         client = self._client(authorized=authorized)
+        method: Any = getattr(client, operation, None)
+        if method is None:
+            if operation == DESCRIBE:
+                return f"the client has no method {operation}"
+            raise UnsupportedError(_CAPABILITY_OF_OPERATION[operation])
         before = copy_of(parameters)
         try:
-            outcome = getattr(client, operation)(**parameters)
+            outcome = method(**parameters)
         except (Exception, SystemExit) as error:
             if _is_unreachable(error):
                 raise CannotExamineError(_summary(error)) from error
-            return _service_error(error) or f"the call raised {_summary(error)}"
+            return self._read_error(operation, error)
         self.parameters_kept = parameters == before
         if inspect.isawaitable(outcome):
             _close(outcome)
@@ -265,6 +273,19 @@ class TargetAccount:
         if not isinstance(outcome, dict):
             return f"the answer is not a dict but a {type(outcome).__name__}"
         return outcome
+
+    def _read_error(self, operation: str, error: BaseException) -> TargetError | str:
+        """Return what *error* says; unsupported if it says that there is no operation.
+
+        Only DescribeExportImageTasks must be there.
+        """
+        found = _service_error(error)
+        absent = isinstance(error, NotImplementedError) or (
+            found is not None and found.code in _NO_OPERATION
+        )
+        if absent and operation != DESCRIBE:
+            raise UnsupportedError(_CAPABILITY_OF_OPERATION[operation]) from error
+        return found or f"the call raised {_summary(error)}"
 
     def _client(self, *, authorized: bool) -> Any:
         if authorized not in self._clients:

@@ -95,37 +95,21 @@ def existence_comes_after_all_values(account: TargetAccount, wrong: str) -> None
 @rule(
     "ORD-10",
     presumes=(*READING, "AUT-01", "LIF-08", *WRONG_VALUE_RULES),
+    operation=st.just(DESCRIBE),
     wrong=SOME_WRONG,
     request=requests(),
 )
 def reads_dry_runs_and_errors_change_nothing(
-    account: TargetAccount, wrong: list[str], request: dict[str, Any]
+    account: TargetAccount, operation: str, wrong: list[str], request: dict[str, Any]
 ) -> None:
     before = account.tasks_by_id()
     account.assume(before, "a task")
-    calls: list[tuple[str, dict[str, Any]]] = [
-        (DESCRIBE, request),
-        (DESCRIBE, {"ExportImageTaskIds": account.held_ids[:1]}),
-        (DESCRIBE, UNKNOWN_ID),
-        (DESCRIBE, wrong_request(wrong)),
-        *(
-            (operation, _dry_run(account, operation))
-            for operation in _dry_runs(account)
-        ),
-    ]
-    for operation, each in calls:
+    dry_run = {**right_request(account, operation), "DryRun": True}
+    calls: list[dict[str, Any]] = [dry_run] if account.supports("dry-run") else []
+    if operation == DESCRIBE:
+        named = {"ExportImageTaskIds": account.held_ids[:1]}
+        calls += [request, named, UNKNOWN_ID, wrong_request(wrong)]
+    for each in calls:
         account.call(operation, **each)
         what = f"the tasks after {operation}"
         account.assert_equal(account.tasks_by_id(), before, what)
-
-
-def _dry_runs(account: TargetAccount) -> list[str]:
-    """Return the operations of which the target can make a dry run."""
-    tag_calls = ["create_tags", "delete_tags"] if account.supports("tag-calls") else []
-    export = ["export_image"] if account.supports("export") else []
-    every = [DESCRIBE, *tag_calls, *export]
-    return every if account.supports("dry-run") else []
-
-
-def _dry_run(account: TargetAccount, operation: str) -> dict[str, Any]:
-    return {**right_request(account, operation), "DryRun": True}

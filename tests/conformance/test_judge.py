@@ -149,6 +149,32 @@ def test_tasks_that_a_target_cannot_hold_are_left_out() -> None:
     )
 
 
+class OnlyDescribes:
+    """A client of one method."""
+
+    def __init__(self, tasks: Any, *, authorized: bool = True) -> None:
+        client = simulator(tasks, authorized=authorized)
+        self.describe_export_image_tasks = client.describe_export_image_tasks
+
+
+class NotImplementedYet(OnlyDescribes):
+    def create_tags(self, **_: Any) -> Any:
+        raise NotImplementedError
+
+    def export_image(self, **_: Any) -> Any:
+        raise Failed("InvalidAction", "The action ExportImage is not valid")
+
+
+@pytest.mark.parametrize("target", [OnlyDescribes, NotImplementedYet])
+def test_an_operation_that_a_client_does_not_have_is_unsupported(target: Any) -> None:
+    report = check(target, level="decided", examples=0)
+    assert report.exit_status == 0, str(report)
+    assert report.reasons["TAG-10"] == "unsupported: tag-calls"
+    assert report.reasons["LIF-27"] == "unsupported: export"
+    assert report.reasons["LIF-18"] == "unsupported: cancel"
+    assert report.outcomes["ORD-10"] == "passed"
+
+
 def test_a_verdict_is_made_once() -> None:
     made: list[Any] = []
 
