@@ -133,8 +133,9 @@ class TaskAdmin:
 
         Rules: SIM-05, SIM-06, RSP-12.
         """
-        if isinstance(records, Mapping) and "ExportImageTasks" in records:
-            records = records["ExportImageTasks"]
+        if isinstance(records, Mapping):  # of a response
+            response: Mapping[Any, Any] = records
+            records = response.get("ExportImageTasks", records)
         if not isinstance(records, Iterable) or isinstance(records, str | Mapping):
             raise ValueError(
                 f"records must be a list, not {type(records).__name__}, or a "

@@ -56,6 +56,10 @@ class Violation(AssertionError):  # noqa: N818 - it is a verdict, not an error o
         self.unreadable = unreadable
 
 
+class EndlessWalk(Violation):
+    """A walk over pages does not end."""
+
+
 class Target(Protocol):
     """What the suite examines: makes a client of an account that has *tasks*.
 
@@ -74,7 +78,7 @@ class Session:
 
     target: Target
     unsupported: frozenset[str] = frozenset()
-    endless: bool = False  # a walk over pages was found that does not end
+    endless: bool = False  # PAG-05 has failed: a walk over pages may have no end
 
     def need(self, *capabilities: str) -> None:
         """Raise `UnsupportedError` for a capability that the target does not have."""
@@ -262,15 +266,14 @@ class TargetAccount:
     def pages(self, **parameters: Any) -> list[Page]:
         """Describe tasks from the first page to the last, and return all pages.
 
-        A walk that does not end is walked once; afterwards every walk of more than one
-        page stops at its second.
+        Once PAG-05 has failed, a walk stops before its second page: it may have no end.
         """
         pages = [self.describe(**parameters)]
         most = 10_000 if self._held is None else 64 + 8 * len(self._held)
         while token := pages[-1].token:
             if self.session.endless or len(pages) == most:
-                self.session.endless = True
-                self.fail(f"after {len(pages)} pages there is still a NextToken")
+                message = f"after {len(pages)} pages there is still a NextToken"
+                raise EndlessWalk(message, self)
             pages.append(self.describe(**{**parameters, "NextToken": token}))
         return pages
 

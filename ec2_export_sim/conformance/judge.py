@@ -15,7 +15,7 @@ from hypothesis import seed as seeded
 from hypothesis import strategies as st
 
 from . import corpus
-from .account import Session, TargetAccount, Violation
+from .account import EndlessWalk, Session, TargetAccount, Violation
 from .capabilities import CAPABILITIES, WRITING
 from .explain import explain
 from .outcomes import (
@@ -25,7 +25,7 @@ from .outcomes import (
     TargetError,
     UnsupportedError,
 )
-from .registry import CHECKS, READABLE
+from .registry import CHECKS, ENDING, READABLE
 from .strategies import accounts
 
 if TYPE_CHECKING:
@@ -114,7 +114,9 @@ class Judge:
     def judge(self, rule: str) -> Verdict:
         """Return the verdict on one rule."""
         if rule not in self._verdicts:
-            self._verdicts[rule] = self._judge(CHECKS[rule])
+            verdict = self._verdicts[rule] = self._judge(CHECKS[rule])
+            if rule == ENDING:
+                self._session.endless = verdict.outcome == FAILED
         return self._verdicts[rule]
 
     def _judge(self, check: Check) -> Verdict:
@@ -237,7 +239,7 @@ class _Cases:
 
         A violation that does not happen again gets a note.
         """
-        if "tasks" in self._session.unsupported:
+        if "tasks" in self._session.unsupported or isinstance(violation, EndlessWalk):
             return violation
         number = len(tasks)
         again = self._still(tasks, members, violation)

@@ -21,9 +21,10 @@ Function = TypeVar("Function", bound="Callable[..., None]")
 
 LEVELS = ("documented", "observed", "decided")
 
-# What nearly every check presumes: a walk over pages ends (PAG-05), and a call without
-# ids describes all tasks (IDS-02).
-READING = ("PAG-05", "IDS-02")
+# What nearly every check presumes: a walk over pages ends, and a call without ids
+# describes all tasks.
+ENDING = "PAG-05"
+READING = (ENDING, "IDS-02")
 
 # What each check presumes if it fails because an answer cannot be read.
 READABLE = "RSP-03"

@@ -253,6 +253,18 @@ def test_a_walk_without_end_is_walked_once() -> None:
     assert sum("NextToken" in request for request in calls) < 1_500
 
 
+def test_a_walk_that_ends_is_walked_after_one_that_does_not() -> None:
+    def endless_with_filters(world: World, request: dict[str, Any]) -> Any:
+        if "Filters" not in request or "tag" in str(request["Filters"]):
+            return world.call(**request)
+        answer = world.call(**without(request, "NextToken"))
+        return {**answer, "NextToken": "again"}
+
+    outcomes = check(target_of(endless_with_filters), examples=0).outcomes
+    assert outcomes["PAG-05"] == outcomes["PAG-02"] == outcomes["IDS-02"] == "passed"
+    assert outcomes["FLT-04"] == "failed"
+
+
 @pytest.mark.parametrize("error", [RuntimeError("boom"), KeyError(), RecursionError()])
 def test_an_exception_is_a_violation_with_its_call(error: Exception) -> None:
     def crash(world: World, request: dict[str, Any]) -> Any:
