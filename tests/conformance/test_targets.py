@@ -115,6 +115,13 @@ def test_a_server_without_either_gets_its_tasks_by_export_image(serve: Any) -> N
     ]
 
 
+def test_a_server_without_export_image_has_an_empty_account(serve: Any) -> None:
+    server = serve()
+    server.sim.fail_next_call("ExportImage", "InvalidAction", times=100)
+    target = Endpoint(server.url)
+    assert outcomes(target, "AUT-01", "IDS-01") == ["passed", "not judged"]
+
+
 def test_another_profile_is_the_caller_who_is_not_allowed(
     serve: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
