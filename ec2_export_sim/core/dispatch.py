@@ -34,17 +34,16 @@ def dispatch(caller: Caller, request: Request) -> Response:
     Rules: ORD-01, ORD-02, ORD-10, SIM-17.
     """
     account = caller.account
-    with account.lock:
-        request_id = account.next_request_id()
     try:
         request.raise_first_error()
         if duration := account.settings.call_duration:
             _pass_time(account, duration)
         with account.lock:
             members = _perform(caller, request)
-            return Response(members, request_id, account.state.now)
+            return Response(members, account.next_request_id(), account.state.now)
     except ServiceError as error:
-        error.request_id = request_id
+        with account.lock:
+            error.request_id = account.next_request_id()
         raise
 
 
