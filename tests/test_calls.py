@@ -339,3 +339,19 @@ def test_a_call_is_one_line_whatever_its_note_quotes() -> None:
         sim.client().describe_export_image_tasks(Filters=[{"Name": "Tag:a\nb\u2028"}])
     assert len(str(sim.calls).splitlines()) == 1
     assert "did you mean" in str(sim.calls)
+
+
+@pytest.mark.rule("SIM-17")
+@pytest.mark.parametrize(
+    ("method", "size"), [("describe_export_image_tasks", 1), ("describe_tags", 5)]
+)
+def test_an_empty_last_page_has_no_note(method: str, size: int) -> None:
+    sim = Simulator()
+    sim.in_region("eu-west-1").add_task(tags={"a": "b"})
+    for number in range(2):
+        sim.add_task(tags={f"k{number}-{n}": "v" for n in range(3)})
+    page = getattr(sim.client(), method)(MaxResults=size)
+    for task in sim.tasks:
+        sim.remove_task(task.id)
+    getattr(sim.client(), method)(NextToken=page["NextToken"])
+    assert (last(sim).error_code, last(sim).note) == (None, None)

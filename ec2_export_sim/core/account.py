@@ -341,10 +341,10 @@ class Account:
 _accounts: WeakSet[Account] = WeakSet()
 
 
-def _renew_locks() -> None:
+def _renew_locks() -> None:  # pragma: no cover - a child process measures nothing
     for account in _accounts:
         account.lock = RLock()
 
 
-if hasattr(os, "register_at_fork"):  # not on Windows
+if hasattr(os, "register_at_fork"):  # pragma: no branch - not on Windows
     os.register_at_fork(after_in_child=_renew_locks)

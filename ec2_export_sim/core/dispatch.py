@@ -72,7 +72,7 @@ def _perform(caller: Caller, request: Request) -> dict[str, Any]:
         hint = note(rule, "the test asked for this exception with fail_next_call")
         raise
     else:
-        if row.result_key is not None and not members[row.result_key]:
+        if row.why_empty and row.result_key and not members[row.result_key]:
             rule, hint = row.why_empty(context, parameters)
         return members
     finally:

@@ -63,16 +63,11 @@ def owner_of_filters(parameters: Parameters) -> Owner:
     return Owner.OTHERS_FIRST
 
 
-def unexplained(_: CallContext, __: Parameters) -> Explanation:
-    """Return no reason for an empty answer."""
-    return None, None
-
-
 class Operation(NamedTuple):
     """The shapes of an operation, the function that performs it, and more columns.
 
     *result_key* is the member of the output whose items are spread over pages, None for
-    an operation without pages. *why_empty* returns rule and note of an empty answer.
+    an operation without pages; *why_empty* returns rule and note of an empty answer.
     *owner* returns who answers a call with these parameters; None means the simulator.
     *missing* has functions that make the error for a missing required parameter, if it
     is not the usual one.
@@ -82,6 +77,6 @@ class Operation(NamedTuple):
     output: Structure
     function: Callable[[CallContext, Parameters], Members]
     result_key: str | None = None
-    why_empty: Callable[[CallContext, Parameters], Explanation] = unexplained
+    why_empty: Callable[[CallContext, Parameters], Explanation] | None = None
     owner: Callable[[Parameters], Owner] | None = None
     missing: Mapping[str, Callable[[], ServiceError]] = MappingProxyType({})
