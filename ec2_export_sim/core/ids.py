@@ -52,14 +52,9 @@ def check_task_ids(
     for task_id in ids:
         if not is_task_id(task_id):
             raise errors.MALFORMED_ID.error(id=task_id, syntax=TASK_ID_SYNTAX)
-        check_issued(task_id, is_issued)
+        if not is_issued(task_id):
+            raise errors.UNISSUED_ID.error(id=task_id)
     return tuple(dict.fromkeys(ids))
-
-
-def check_issued(task_id: str, is_issued: Callable[[str], bool]) -> None:
-    """Raise InvalidExportTaskID.Malformed for an id that is not issued (IDS-15)."""
-    if not is_issued(task_id):
-        raise errors.UNISSUED_ID.error(id=task_id)
 
 
 def check_export_id(task_id: str, is_issued: Callable[[str], bool]) -> tuple[str, ...]:

@@ -85,7 +85,8 @@ class TokenCodec:
     def _encipher(self, text: bytes, signature: bytes) -> bytes:
         """Encipher or decipher *text* with a stream that *signature* determines."""
         stream = shake_256(self._key + signature).digest(len(text))
-        return bytes(map(int.__xor__, text, stream))
+        mixed = int.from_bytes(text) ^ int.from_bytes(stream)
+        return mixed.to_bytes(len(text))
 
 
 def _canonical_bytes(listing: Listing) -> bytes:
@@ -123,4 +124,7 @@ def take_page(items: Iterable[_Item], size: int | None) -> tuple[list[_Item], bo
     if size is None:
         return list(items), False
     page = list(islice(items, size + 1))
-    return page[:size], len(page) > size
+    has_more = len(page) > size
+    if has_more:
+        page.pop()
+    return page, has_more

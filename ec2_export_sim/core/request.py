@@ -127,6 +127,8 @@ class Request(NamedTuple):
 
         Rules: PRM-07, PRM-08.
         """
+        if not self.errors:
+            return ""
         lines = [each.line for each in self.errors if each.kind in CLIENT_KINDS]
         return "\n".join(lines)
 
@@ -177,14 +179,15 @@ def _structure(
                 pruned[name] = left
     if not pruned:
         return None
-    _note_missing(shape, pruned, path, found)
+    if shape.required:
+        _note_missing(shape, pruned, path, found)
     return pruned
 
 
 def _list(
     shape: ListOf, value: object, path: Path, found: list[ParameterError]
 ) -> list[object] | None:
-    if not isinstance(value, list | tuple):
+    if not isinstance(value, (list, tuple)):
         found.append(ParameterError("type", path, value, shape.type))
         return None
     element = shape.element

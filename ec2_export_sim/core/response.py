@@ -98,9 +98,8 @@ def describe_task(task: ExportImageTask) -> dict[str, Any]:
 
     Rules: RSP-03 to RSP-08, RSP-10, RSP-12.
     """
-    location: dict[str, str] = {}
-    if task.s3_bucket is not None:
-        location["S3Bucket"] = task.s3_bucket
+    absent = task.absent_members
+    location = {} if task.s3_bucket is None else {"S3Bucket": task.s3_bucket}
     if task.s3_prefix is not None:
         location["S3Prefix"] = task.s3_prefix
     members: dict[str, Any] = {}
@@ -111,23 +110,19 @@ def describe_task(task: ExportImageTask) -> dict[str, Any]:
         members["ImageId"] = task.image_id
     if task.progress is not None:
         members["Progress"] = task.progress
-    if "S3ExportLocation" not in task.absent_members:
+    if "S3ExportLocation" not in absent:
         members["S3ExportLocation"] = location
     members["Status"] = str(task.state)
     if task.status_message is not None:
         members["StatusMessage"] = task.status_message
-    if task.tag_set or "Tags" not in task.absent_members:
-        members["Tags"] = [_describe_tag(tag) for tag in task.tag_set]
+    if task.tag_set or "Tags" not in absent:
+        tags = [{"Key": key, "Value": value} for key, value in task.tag_set]
+        members["Tags"] = [_present(tag) for tag in tags] if absent else tags
     return members
 
 
-def _describe_tag(tag: Tag) -> dict[str, str]:
-    members = {}
-    if tag.key is not None:
-        members["Key"] = tag.key
-    if tag.value is not None:
-        members["Value"] = tag.value
-    return members
+def _present(members: dict[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in members.items() if value is not None}
 
 
 # --- a dict -> a task ---------------------------------------------------------------
@@ -182,7 +177,7 @@ def _parse_task(record: object, number: int) -> ExportImageTask:
 
 
 def _parse_tags(tags: object) -> tuple[Tag, ...]:
-    if not isinstance(tags, list | tuple):
+    if not isinstance(tags, (list, tuple)):
         raise _RecordError(f".Tags must be a list, not {type(tags).__name__}")
     parsed: list[Tag] = []
     keys: set[str] = set()

@@ -10,7 +10,7 @@ import threading
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from .model import TaskState
+from .lifecycle import ACTIVE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,9 +51,13 @@ class StuckClockWatch:
 
         *tasks* are the tasks of the region. Issues StuckClockWarning once per task.
         """
-        task = _only_active_task(members, tasks)
-        if task is None:
-            self.restart()
+        described = members.get("ExportImageTasks") if members else None
+        if not described or len(described) != 1:
+            self._count = 0
+            return
+        task = tasks.get(described[0]["ExportImageTaskId"])
+        if task is None or task.state is not ACTIVE:
+            self._count = 0
             return
         if not self._continues(call, task):
             self._first, self._task, self._count = call, task, 0
@@ -68,22 +72,13 @@ class StuckClockWatch:
     def _continues(self, call: Call, task: ExportImageTask) -> bool:
         first = self._first
         return (
-            first is not None
+            self._count > 0
+            and first is not None
             and task is self._task  # a task that changes is replaced
-            and call.principal == first.principal
             and call.parameters == first.parameters
+            and call.principal == first.principal
             and (task.started_at is None or call.at == first.at)
         )
-
-
-def _only_active_task(
-    members: Mapping[str, Any] | None, tasks: TaskStore
-) -> ExportImageTask | None:
-    described = (members or {}).get("ExportImageTasks", ())
-    if len(described) != 1:
-        return None
-    task = tasks.get(described[0]["ExportImageTaskId"])
-    return task if task and task.state is TaskState.ACTIVE else None
 
 
 def _callers_level() -> int:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from . import errors
-from .ids import RESOURCE_TYPE, check_issued, is_task_id
+from .ids import RESOURCE_TYPE, is_task_id
 from .model import Tag
 from .quirks import Quirk
 
@@ -47,7 +47,8 @@ def check_resources(
     for each in named:
         if not is_task_id(each):
             raise errors.NO_TASK_ID.error(id=each)
-        check_issued(each, is_issued)
+        if not is_issued(each):
+            raise errors.UNISSUED_ID.error(id=each)
     return tuple(dict.fromkeys(named))
 
 
