@@ -112,10 +112,7 @@ class TaskAdmin:
         now, duration = account.state.now, account.settings.export_duration
         fraction = lifecycle.step_of(task.progress or "0").elapsed_fraction
         elapsed = duration * fraction
-        completion = lifecycle.ScheduledEvent(
-            now, task.number, "complete", self.region_name, task.id
-        )
-        account.schedule(completion, duration - elapsed)
+        account.schedule(self.region_name, task, "complete", duration - elapsed)
         return replace(task, started_at=now - elapsed)
 
     def load_tasks(

@@ -206,14 +206,24 @@ class Account:
             state.now = max(state.now, target)
             return None
 
-    def schedule(self, event: ScheduledEvent, delay: timedelta) -> None:
-        """Schedule *event* for *delay* after now, whatever its own moment is.
+    def schedule(
+        self,
+        region: str,
+        task: ExportImageTask,
+        event: str,
+        delay: timedelta,
+        message: str | None = None,
+    ) -> None:
+        """Schedule *event* of *task* for *delay* after now.
 
         If the calendar ends before that, the event never happens.
         """
         if delay <= self.time_left():
-            event = event._replace(at=self.state.now + delay)
-            heappush(self.state.schedule, event)
+            at = self.state.now + delay
+            heappush(
+                self.state.schedule,
+                ScheduledEvent(at, task.number, event, region, task.id, message),
+            )
 
     def transition(
         self, region: str, task: ExportImageTask, event: str, message: str | None = None
@@ -228,9 +238,7 @@ class Account:
         self.tasks(region).replace([changed])
         self.stuck_clock.restart()
         if changed.state is lifecycle.DELETING:
-            now = self.state.now
-            deletion = ScheduledEvent(now, task.number, "delete", region, task.id)
-            self.schedule(deletion, lifecycle.DELETING_DURATION)
+            self.schedule(region, task, "delete", lifecycle.DELETING_DURATION)
         return changed
 
     def notify_completed(self, task: ExportImageTask) -> None:

@@ -13,7 +13,6 @@ from ..account import IdempotentExport
 from ..authorization import authorize
 from ..errors import comma_list
 from ..ids import IMAGE_ID_SYNTAX, is_image_id
-from ..lifecycle import ScheduledEvent
 from ..model import ANY_IMAGE, DISK_IMAGE_FORMATS, ExportImageTask, TaskState
 from ..policies import Permission
 from ..response import describe_task
@@ -233,9 +232,7 @@ def start_export(
     event = "complete"
     if message is not None:
         event, duration = "fail", duration / 2
-    account.schedule(
-        ScheduledEvent(context.now, number, event, region, task.id, message), duration
-    )
+    account.schedule(region, task, event, duration, message)
     return task
 
 
