@@ -169,6 +169,7 @@ def test_images_are_read_at_each_call() -> None:
     images[OTHER] = "borrowed"
     with pytest.raises(ValueError, match="'borrowed'; a kind is own, marketplace"):
         export(sim, ImageId=OTHER)
+    assert sim.calls[-1].error_code == "ValueError"
 
 
 # --- wrong guesses ------------------------------------------------------------------

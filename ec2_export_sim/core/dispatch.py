@@ -71,6 +71,9 @@ def _perform(caller: Caller, request: Request) -> dict[str, Any]:
         code, rule = type(injected.exception).__name__, "SIM-12"
         hint = note(rule, "the test asked for this exception with fail_next_call")
         raise
+    except Exception as problem:  # a wrong entry of the caller's `images`
+        code = type(problem).__name__
+        raise
     else:
         if row.why_empty and row.result_key and not members[row.result_key]:
             rule, hint = row.why_empty(context, parameters)
