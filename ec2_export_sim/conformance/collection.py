@@ -33,12 +33,20 @@ def pytest_tests(
 
         test_conformance = pytest_tests(make_client)
 
-    fixture             instead of a target: the name of a fixture that makes it
-    expected_failures   rule id → reason; such a test is a strict xfail
+    Args:
+        target: See `check`.
+        fixture: Instead of a target, the name of a fixture that makes it.
+        level: See `check`.
+        read_only: See `check`.
+        expected_failures: Rule id to reason; such a test is a strict xfail.
+        seed: See `check`.
+        examples: See `check`.
+        unsupported: See `check`.
 
-    The other arguments are those of `check`. If the target cannot be examined, every
-    test fails.
-    ValueError: as for `check`; neither or both of target and fixture.
+    Raises:
+        ValueError: As for `check`; or neither or both of target and fixture.
+
+    If the target cannot be examined, every test fails.
     """
     import pytest  # noqa: PLC0415 - `check` works without it
 

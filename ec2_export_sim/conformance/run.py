@@ -26,18 +26,22 @@ def check(
 ) -> Report:
     """Examine *target* and return the report.
 
-    level               documented, observed or decided; it includes those before it
-    read_only           the target is given no tasks, and nothing is changed
-    expected_failures   rule id → the reason why it is known to fail; such a rule must
-                        fail
-    seed                what the drawn cases depend on
-    examples            the number of drawn cases for each rule; 0: the fixed cases
-                        alone; None: 20, or 5 if *read_only*
-    unsupported         names of capabilities that the target does not have, in addition
-                        to its own attribute `unsupported`
+    Args:
+        target: A callable `(tasks, *, authorized=True) -> client`.
+        level: "documented", "observed" or "decided"; it includes those before it.
+        read_only: Whether the target is given no tasks, and nothing is changed.
+        expected_failures: Rule id to the reason why it is known to fail; such a rule
+            must fail.
+        seed: What the drawn cases depend on.
+        examples: The number of drawn cases for each rule; 0: the fixed cases alone;
+            None: 20, or 5 if *read_only*.
+        unsupported: Names of capabilities that the target does not have, in addition to
+            its own attribute `unsupported`.
+
+    Raises:
+        ValueError: An unknown level, capability or rule; a negative number of examples.
 
     A target that cannot be examined gives a report whose rules are all not judged.
-    ValueError: an unknown level, capability or rule; a negative number of examples.
 
     >>> from ec2_export_sim.conformance.targets import simulator
     >>> check(simulator, examples=0).exit_status

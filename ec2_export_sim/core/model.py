@@ -89,9 +89,9 @@ class Call(NamedTuple):
     """One call that reached the service: *principal* called *operation* in *region*.
 
     *parameters* are those of the call, without empty lists and empty structures. *at*
-    is the simulated time of the answer. *error_code* is None if the call succeeded; if it
-    raised an exception, it is the name of its class. *rule* and *note* belong to an
-    error, or to an empty answer that has a likely reason.
+    is the simulated time of the answer. *error_code* is None if the call succeeded. If
+    the call raised an exception, it is the name of the class. *rule* and *note* belong
+    to an error, or to an empty answer that has a likely reason.
 
     Rules: SIM-17.
     """
